@@ -1,0 +1,41 @@
+using EmuPS.Cpu.Interpreter;
+using EmuPS.Cpu.Interpreter.Instructions;
+using Iced.Intel;
+
+namespace EmuPS.Cpu.Decoding;
+
+/// <summary>From mnemonic to the family method that chooses an instruction's handler. Each family registers its own mnemonics.</summary>
+internal sealed unsafe class InstructionTable
+{
+    /// <summary>Chooses <see cref="Op.Fn"/> for a decoded instruction whose operand fields are already filled. Returns false when this form is not offered (#UD).</summary>
+    private readonly delegate*<in Instruction, Op*, uint, bool>[] _binders = new delegate*<in Instruction, Op*, uint, bool>[IcedConstants.MnemonicCount];
+
+    /// <summary>Makes the table of all families.</summary>
+    public InstructionTable()
+    {
+        IntegerFamilies.Register(this);
+        VectorFamilies.Register(this);
+        SystemFamilies.Register(this);
+    }
+
+    /// <summary>Registers a family method for a mnemonic.</summary>
+    /// <param name="mnemonic">The mnemonic.</param>
+    /// <param name="binder">Arguments: instruction, op, <see cref="State.CpuMode"/> bits.</param>
+    public void Add(Mnemonic mnemonic, delegate*<in Instruction, Op*, uint, bool> binder) => _binders[(int)mnemonic] = binder;
+
+    /// <summary>Chooses the handler.</summary>
+    /// <param name="instruction">The decoded instruction.</param>
+    /// <param name="op">The op with its operand fields filled.</param>
+    /// <param name="mode">Mode bits of the block.</param>
+    /// <returns>False when the instruction is not offered.</returns>
+    public bool TryBind(in Instruction instruction, Op* op, uint mode)
+    {
+        delegate*<in Instruction, Op*, uint, bool> binder = _binders[(int)instruction.Mnemonic];
+        return binder is not null && binder(in instruction, op, mode);
+    }
+
+    private static class IcedConstants
+    {
+        public static readonly int MnemonicCount = System.Enum.GetValues<Mnemonic>().Length;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using EmuPS.Cpu.State;
+
+namespace EmuPS.Cpu.Interpreter;
+
+/// <summary>How a handler ends in a fault: the vector is recorded in the state, RIP points at the faulting instruction, the chain ends.</summary>
+internal static unsafe class Fault
+{
+    /// <summary>Records a fault without ending anything; for slow paths that then return null or false.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="vector">The vector.</param>
+    /// <param name="errorCode">The error code, for vectors that have one.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Record(CpuState* s, int vector, uint errorCode = 0)
+    {
+        s->FaultVector = vector;
+        s->FaultErrorCode = errorCode;
+    }
+
+    /// <summary>Ends the handler after a recorded fault: <c>return Fault.Raise(s, op);</c></summary>
+    /// <param name="s">The state.</param>
+    /// <param name="op">The faulting op.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Op* Raise(CpuState* s, Op* op)
+    {
+        s->Rip = op->Rip;
+        return null;
+    }
+
+    /// <summary>Records a fault and ends the handler.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="op">The faulting op.</param>
+    /// <param name="vector">The vector.</param>
+    /// <param name="errorCode">The error code, for vectors that have one.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Op* Raise(CpuState* s, Op* op, int vector, uint errorCode = 0)
+    {
+        Record(s, vector, errorCode);
+        s->Rip = op->Rip;
+        return null;
+    }
+}

