@@ -11,6 +11,7 @@ public sealed class I8259Pair : IExternalInterruptSource
     private const int Cascade = 2;
     private readonly Lock _deviceLock;
     private readonly Line _output;
+    private readonly Line[] _inputs = new Line[16];
 
     /// <summary>Makes the pair.</summary>
     /// <param name="output">Called with the level of the pair's output when it changes.</param>
@@ -22,6 +23,11 @@ public sealed class I8259Pair : IExternalInterruptSource
         Master = new I8259(isMaster: true, edgeLevelWritable: 0xF8, _output.Set);
         Slave = new I8259(isMaster: false, edgeLevelWritable: 0xDE, asserted => Master.SetInput(Cascade, asserted));
         EdgeLevelControl = new EdgeLevelControl(Master, Slave);
+        for (int i = 0; i < _inputs.Length; i++)
+        {
+            int irq = i;
+            _inputs[i] = new Line(asserted => SetInput(irq, asserted));
+        }
     }
 
     /// <summary>Ports 0x20 and 0x21.</summary>
@@ -41,17 +47,7 @@ public sealed class I8259Pair : IExternalInterruptSource
     public ILine GetInput(int irq)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)irq, 15u);
-        return new Line(asserted =>
-        {
-            if (irq >= 8)
-            {
-                Slave.SetInput(irq - 8, asserted);
-            }
-            else if (irq != Cascade)
-            {
-                Master.SetInput(irq, asserted);
-            }
-        });
+        return _inputs[irq];
     }
 
     /// <inheritdoc/>
@@ -73,5 +69,17 @@ public sealed class I8259Pair : IExternalInterruptSource
     {
         Slave.Reset();
         Master.Reset();
+    }
+
+    private void SetInput(int irq, bool asserted)
+    {
+        if (irq >= 8)
+        {
+            Slave.SetInput(irq - 8, asserted);
+        }
+        else if (irq != Cascade)
+        {
+            Master.SetInput(irq, asserted);
+        }
     }
 }

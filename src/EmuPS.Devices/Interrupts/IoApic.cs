@@ -18,6 +18,7 @@ public sealed class IoApic : IBusDevice
     private const ulong Masked = 1UL << 16;
     private readonly Lock _deviceLock;
     private readonly IInterruptMessageSink _sink;
+    private readonly Line[] _inputs = new Line[Pins];
     private readonly ulong[] _entries = new ulong[Pins];
     private uint _levels;
     private byte _select;
@@ -30,6 +31,12 @@ public sealed class IoApic : IBusDevice
     {
         _sink = sink;
         _deviceLock = deviceLock;
+        for (int i = 0; i < Pins; i++)
+        {
+            int pin = i;
+            _inputs[i] = new Line(asserted => SetInput(pin, asserted));
+        }
+
         Reset();
     }
 
@@ -38,7 +45,7 @@ public sealed class IoApic : IBusDevice
     public ILine GetInput(int pin)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)pin, (uint)Pins);
-        return new Line(asserted => SetInput(pin, asserted));
+        return _inputs[pin];
     }
 
     /// <summary>Hears that a processor ended a level-triggered interrupt; inputs that are still asserted are sent again.</summary>
