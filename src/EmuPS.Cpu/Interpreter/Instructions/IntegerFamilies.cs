@@ -9,5 +9,10 @@ internal static class IntegerFamilies
     /// <param name="table">The table.</param>
     public static void Register(InstructionTable table)
     {
+        Arithmetic.Register(table);
+        Moves.Register(table);
+        Conditionals.Register(table);
+        Stack.Register(table);
+        Branches.Register(table);
     }
 }
