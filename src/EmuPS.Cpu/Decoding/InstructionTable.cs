@@ -10,6 +10,9 @@ internal sealed unsafe class InstructionTable
     /// <summary>Chooses <see cref="Op.Fn"/> for a decoded instruction whose operand fields are already filled. Returns false when this form is not offered (#UD).</summary>
     private readonly delegate*<in Instruction, Op*, uint, bool>[] _binders = new delegate*<in Instruction, Op*, uint, bool>[IcedConstants.MnemonicCount];
 
+    /// <summary>A second family's method for the same mnemonic (MOVSD is a string and a vector instruction, MOV a data and a system one), asked when the first declines.</summary>
+    private readonly delegate*<in Instruction, Op*, uint, bool>[] _alternatives = new delegate*<in Instruction, Op*, uint, bool>[IcedConstants.MnemonicCount];
+
     /// <summary>Makes the table of all families.</summary>
     public InstructionTable()
     {
@@ -18,10 +21,20 @@ internal sealed unsafe class InstructionTable
         SystemFamilies.Register(this);
     }
 
-    /// <summary>Registers a family method for a mnemonic.</summary>
+    /// <summary>Registers a family method for a mnemonic. When two families share one, each method returns false for the other's forms.</summary>
     /// <param name="mnemonic">The mnemonic.</param>
     /// <param name="binder">Arguments: instruction, op, <see cref="State.CpuMode"/> bits.</param>
-    public void Add(Mnemonic mnemonic, delegate*<in Instruction, Op*, uint, bool> binder) => _binders[(int)mnemonic] = binder;
+    public void Add(Mnemonic mnemonic, delegate*<in Instruction, Op*, uint, bool> binder)
+    {
+        if (_binders[(int)mnemonic] is null)
+        {
+            _binders[(int)mnemonic] = binder;
+        }
+        else
+        {
+            _alternatives[(int)mnemonic] = binder;
+        }
+    }
 
     /// <summary>Chooses the handler.</summary>
     /// <param name="instruction">The decoded instruction.</param>
@@ -31,6 +44,17 @@ internal sealed unsafe class InstructionTable
     public bool TryBind(in Instruction instruction, Op* op, uint mode)
     {
         delegate*<in Instruction, Op*, uint, bool> binder = _binders[(int)instruction.Mnemonic];
+        if (binder is null)
+        {
+            return false;
+        }
+
+        if (binder(in instruction, op, mode))
+        {
+            return true;
+        }
+
+        binder = _alternatives[(int)instruction.Mnemonic];
         return binder is not null && binder(in instruction, op, mode);
     }
 

@@ -115,6 +115,30 @@ internal static unsafe class Operand
         return sizeof(T) == 4 ? Unsafe.BitCast<uint, T>((uint)value) : Unsafe.BitCast<ulong, T>(value);
     }
 
+    /// <summary>The linear address of an offset in the op's segment: cut to the address size, plus the segment's base.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="op">The op.</param>
+    /// <param name="segment">The segment.</param>
+    /// <param name="offset">The offset, any upper bits.</param>
+    public static ulong Linear(CpuState* s, Op* op, int segment, ulong offset)
+    {
+        if ((op->Flags & OpFlags.Address32) != 0)
+        {
+            offset = (uint)offset;
+        }
+        else if ((op->Flags & OpFlags.Address16) != 0)
+        {
+            offset = (ushort)offset;
+        }
+
+        if ((s->Mode & CpuMode.Long64) == 0)
+        {
+            return (uint)(offset + CpuState.Seg(s, segment)->Base);
+        }
+
+        return segment >= SegmentIndex.Fs ? offset + CpuState.Seg(s, segment)->Base : offset;
+    }
+
     /// <summary>Size in bytes of an explicit operand.</summary>
     /// <param name="i">The instruction.</param>
     /// <param name="operand">Operand number.</param>

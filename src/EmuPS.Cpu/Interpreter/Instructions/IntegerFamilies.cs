@@ -14,5 +14,13 @@ internal static class IntegerFamilies
         Conditionals.Register(table);
         Stack.Register(table);
         Branches.Register(table);
+        Shifts.Register(table);
+        Multiplication.Register(table);
+        BitTests.Register(table);
+        BitManipulation.Register(table);
+        Exchanges.Register(table);
+        Strings.Register(table);
+        Miscellaneous.Register(table);
+        DecimalArithmetic.Register(table);
     }
 }

@@ -255,7 +255,7 @@ internal static unsafe class Moves
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Op* Xlat(CpuState* s, Op* op)
     {
-        byte* p = Memory.Load<byte>(s, XlatAddress(s, op));
+        byte* p = Memory.Load<byte>(s, Operand.Linear(s, op, op->Seg, s->Gpr[3] + (byte)s->Gpr[0]));
         if (p == null)
         {
             return Fault.Raise(s, op);
@@ -263,26 +263,6 @@ internal static unsafe class Moves
 
         *(byte*)s->Gpr = *p;
         return (op + 1)->Fn(s, op + 1);
-    }
-
-    private static ulong XlatAddress(CpuState* s, Op* op)
-    {
-        ulong offset = s->Gpr[3] + (byte)s->Gpr[0];
-        if ((op->Flags & OpFlags.Address32) != 0)
-        {
-            offset = (uint)offset;
-        }
-        else if ((op->Flags & OpFlags.Address16) != 0)
-        {
-            offset = (ushort)offset;
-        }
-
-        if ((s->Mode & CpuMode.Long64) == 0)
-        {
-            return (uint)(offset + CpuState.Seg(s, op->Seg)->Base);
-        }
-
-        return op->Seg >= SegmentIndex.Fs ? offset + CpuState.Seg(s, op->Seg)->Base : offset;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
