@@ -12,6 +12,9 @@ public sealed class Hpet : IBusDevice
     private const ulong PeriodFemtoseconds = 10_000_000;
     private const long NanosecondsPerTick = 10;
     private const ulong LegacyReplacement = 2;
+
+    // A guest that asks for a shorter period gets this one, lest the host's timer thread do nothing else.
+    private const long MinimumPeriodNanoseconds = 10_000;
     private readonly ITimerService _time;
     private readonly Func<int, ILine> _interrupts;
     private readonly HpetTimer[] _timers = [new(), new(), new()];
@@ -200,18 +203,16 @@ public sealed class Hpet : IBusDevice
 
                 timer.Configure(configuration);
                 break;
-            case 0x08 when size == 8 || byteOffset == 0:
-                timer.WriteComparator(size == 8 ? value : timer.Is32Bits ? (uint)value : Merge(timer.Comparator, 0, size, value));
-                break;
-            case 0x08 when !timer.Is32Bits:
-                timer.Comparator = Merge(timer.Comparator, byteOffset, size, value);
+            case 0x08:
+                ulong mask = size == 8 ? ulong.MaxValue : byteOffset == 0 ? uint.MaxValue : ~(ulong)uint.MaxValue;
+                timer.WriteComparator(byteOffset == 0 ? value : value << 32, mask);
                 break;
         }
 
         Arm((int)index);
     }
 
-    private void Arm(int index)
+    private void Arm(int index, long minimumWait = 0)
     {
         HpetTimer timer = _timers[index];
         if (!IsRunning || (!timer.IsEnabled && !timer.Repeats) || timer is { Repeats: true, Period: 0 })
@@ -227,7 +228,7 @@ public sealed class Hpet : IBusDevice
             return;
         }
 
-        _wakeups[index].Arm(_time.Nanoseconds + (long)wait);
+        _wakeups[index].Arm(_time.Nanoseconds + Math.Max((long)wait, minimumWait));
     }
 
     private void OnMatch(int index)
@@ -248,7 +249,7 @@ public sealed class Hpet : IBusDevice
         if (timer.Repeats && timer.Period != 0)
         {
             timer.Next(counter);
-            Arm(index);
+            Arm(index, MinimumPeriodNanoseconds);
         }
 
         Raise(index);

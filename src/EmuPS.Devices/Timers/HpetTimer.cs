@@ -45,26 +45,27 @@ internal sealed class HpetTimer
         if (Is32Bits)
         {
             Comparator = (uint)Comparator;
-            Period = (uint)Period;
+            Period = (uint)Period & int.MaxValue;
         }
     }
 
-    /// <summary>Writes the comparator register, whose meaning in periodic mode depends on the accumulator bit.</summary>
-    public void WriteComparator(ulong value)
+    /// <summary>Writes the bits of the comparator register that the mask selects. In periodic mode the register is the period, and the accumulator bit adds the comparator itself.</summary>
+    public void WriteComparator(ulong value, ulong mask)
     {
         if (Is32Bits)
         {
-            value = (uint)value;
+            mask = (uint)mask;
         }
 
         if (!Repeats || (Configuration & SetsAccumulator) != 0)
         {
-            Comparator = value;
+            Comparator = (Comparator & ~mask) | (value & mask);
         }
 
         if (Repeats)
         {
-            Period = value;
+            // Half the range at most, so that the next match always lies ahead of the counter.
+            Period = ((Period & ~mask) | (value & mask)) & (Is32Bits ? (ulong)int.MaxValue : long.MaxValue);
         }
 
         Configuration &= ~SetsAccumulator;
