@@ -8,6 +8,9 @@ namespace EmuPS.Devices.Interrupts;
 internal sealed class ApicTimer
 {
     private const ulong NanosecondsPerSecond = 1_000_000_000;
+
+    // A guest that asks for a shorter period gets this one, lest the host's timer thread do nothing else.
+    private const long MinimumPeriodNanoseconds = 10_000;
     private readonly ITimerService _time;
     private readonly ITimeStampCounter _tsc;
     private readonly IGuestTimer _timer;
@@ -145,7 +148,8 @@ internal sealed class ApicTimer
 
             if (_tsc.Read() < _deadline)
             {
-                _timer.Arm(_tsc.DeadlineOf(_deadline));
+                // At least a nanosecond on, should the conversion have rounded down.
+                _timer.Arm(Math.Max(_tsc.DeadlineOf(_deadline), _time.Nanoseconds + 1));
                 return false;
             }
 
@@ -172,7 +176,7 @@ internal sealed class ApicTimer
         else
         {
             // Periods that passed unseen are one interrupt, as IRR holds only one anyway; counting from the start keeps the phase exact.
-            ArmCount(periods + 1);
+            ArmCount(periods + 1, _time.Nanoseconds + MinimumPeriodNanoseconds);
         }
 
         return true;
@@ -207,7 +211,7 @@ internal sealed class ApicTimer
         _timer.Cancel();
     }
 
-    private void ArmCount(UInt128 periods) => _timer.Arm(_start + ToNanoseconds(_initialCount * periods));
+    private void ArmCount(UInt128 periods, long notBefore = 0) => _timer.Arm(Math.Max(notBefore, _start + ToNanoseconds(_initialCount * periods)));
 
     private UInt128 ElapsedCounts()
     {

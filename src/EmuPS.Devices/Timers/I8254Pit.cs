@@ -1,3 +1,4 @@
+using System;
 using EmuPS.Core.Lines;
 using EmuPS.Core.Time;
 using EmuPS.Devices.Bus;
@@ -7,6 +8,9 @@ namespace EmuPS.Devices.Timers;
 /// <summary>The 8254 interval timer: ports 0x40 to 0x43. Counter 0 drives an interrupt wire; counter 2 belongs to the speaker port.</summary>
 public sealed class I8254Pit : ByteWideDevice
 {
+    // A guest that asks for a shorter period gets this one, lest the host's timer thread do nothing else.
+    private const long MinimumPeriodNanoseconds = 10_000;
+    private readonly ITimerService _time;
     private readonly PitChannel[] _channels;
     private readonly ILine _interrupt;
     private readonly IGuestTimer _timer;
@@ -16,6 +20,7 @@ public sealed class I8254Pit : ByteWideDevice
     /// <param name="interrupt">Counter 0's output: ISA interrupt 0, usually by way of the HPET.</param>
     public I8254Pit(ITimerService time, ILine interrupt)
     {
+        _time = time;
         _interrupt = interrupt;
         _channels = [new PitChannel(time), new PitChannel(time), new PitChannel(time)];
         _timer = time.CreateTimer("pit", OnRise);
@@ -111,14 +116,14 @@ public sealed class I8254Pit : ByteWideDevice
         // The low phase is shown only as the moment before the edge: nothing but the edge is observed on this wire.
         _interrupt.Set(false);
         _interrupt.Set(true);
-        Arm();
+        Arm(_time.Nanoseconds + MinimumPeriodNanoseconds);
     }
 
-    private void Arm()
+    private void Arm(long notBefore = 0)
     {
         if (_channels[0].NextRise() is long deadline)
         {
-            _timer.Arm(deadline);
+            _timer.Arm(Math.Max(deadline, notBefore));
         }
         else
         {
