@@ -24,6 +24,12 @@ internal struct FloatContext
     /// <summary>The last rounding made the magnitude larger (x87's C1).</summary>
     public bool RoundedUp;
 
+    /// <summary>The environment is that of host arithmetic: to nearest, everything masked, denormals as they are. Only then may host arithmetic stand in.</summary>
+    public bool HostLike;
+
+    /// <summary>PE was set before: whether a result is inexact changes nothing.</summary>
+    public bool PrecisionKnown;
+
     /// <summary>Exceptions found that are not masked.</summary>
     public readonly uint Unmasked => Flags & ~Masks;
 
@@ -35,6 +41,8 @@ internal struct FloatContext
         Masks = (mxcsr >> 7) & FloatFlags.All,
         FlushToZero = (mxcsr & 0x8000) != 0,
         DenormalsAreZero = (mxcsr & 0x40) != 0,
+        HostLike = (mxcsr & 0xFFC0) == 0x1F80,
+        PrecisionKnown = (mxcsr & FloatFlags.Precision) != 0,
     };
 
     /// <summary>The environment of an x87 instruction.</summary>

@@ -9,5 +9,9 @@ internal static class FloatingPointFamilies
     /// <param name="table">The table.</param>
     public static void Register(InstructionTable table)
     {
+        SseArithmetic.Register(table);
+        SseComparisons.Register(table);
+        SseConversions.Register(table);
+        SseHorizontal.Register(table);
     }
 }
