@@ -13,5 +13,10 @@ internal static class FloatingPointFamilies
         SseComparisons.Register(table);
         SseConversions.Register(table);
         SseHorizontal.Register(table);
+        X87Control.Register(table);
+        X87Transfers.Register(table);
+        X87Arithmetic.Register(table);
+        X87Comparisons.Register(table);
+        X87Unary.Register(table);
     }
 }
