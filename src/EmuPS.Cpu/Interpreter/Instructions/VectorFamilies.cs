@@ -9,5 +9,6 @@ internal static class VectorFamilies
     /// <param name="table">The table.</param>
     public static void Register(InstructionTable table)
     {
+        FloatingPointFamilies.Register(table);
     }
 }
