@@ -17,6 +17,8 @@ internal static class VectorFamilies
         PackedShuffles.Register(table);
         PackedExtensions.Register(table);
         PackedSelections.Register(table);
+        VectorElements.Register(table);
+        ExtendedState.Register(table);
         FloatingPointFamilies.Register(table);
     }
 }
