@@ -19,6 +19,9 @@ internal static class VectorFamilies
         PackedSelections.Register(table);
         VectorElements.Register(table);
         ExtendedState.Register(table);
+        StringComparisons.Register(table);
+        Encryption.Register(table);
+        SecureHash.Register(table);
         FloatingPointFamilies.Register(table);
     }
 }
