@@ -105,6 +105,7 @@ internal static unsafe class VectorElements
             return Fault.Raise(s, op);
         }
 
+        Mmx.Enter(s);
         s->Ftw = 0;
         return (op + 1)->Fn(s, op + 1);
     }
