@@ -50,6 +50,9 @@ internal sealed unsafe class HostProcessor : IDisposable
         ? null
         : "Comparison with the real processor needs an x86-64 host under Linux.";
 
+    /// <summary>Why this host cannot judge 32-bit code, or null when it can.</summary>
+    public static string? SkipReason32 { get; } = SkipReason ?? (Runs32BitCode() ? null : "This host does not run 32-bit code.");
+
     /// <summary>Runs cases.</summary>
     /// <param name="cases">The cases.</param>
     /// <param name="results">Gets one result for each.</param>
@@ -104,6 +107,19 @@ internal sealed unsafe class HostProcessor : IDisposable
         }
 
         return finished;
+    }
+
+    private static bool Runs32BitCode()
+    {
+        using HostProcessor host = new();
+        TestCase[] nop = new TestCase[1];
+        nop[0].Bits = 32;
+        nop[0].Fcw = 0x37F;
+        nop[0].Mxcsr = 0x1F80;
+        TestCase.SetCode(ref nop[0], [0x90]);
+        TestResult[] result = new TestResult[1];
+        host.Run(nop, result);
+        return result[0].Vector == TestResult.Completed;
     }
 
     private static void Store(in TestCase source, byte* record)
