@@ -9,5 +9,14 @@ internal static class FloatingPointFamilies
     /// <param name="table">The table.</param>
     public static void Register(InstructionTable table)
     {
+        SseArithmetic.Register(table);
+        SseComparisons.Register(table);
+        SseConversions.Register(table);
+        SseHorizontal.Register(table);
+        X87Control.Register(table);
+        X87Transfers.Register(table);
+        X87Arithmetic.Register(table);
+        X87Comparisons.Register(table);
+        X87Unary.Register(table);
     }
 }
