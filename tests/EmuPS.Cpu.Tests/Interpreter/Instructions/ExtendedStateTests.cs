@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
+using System.Runtime.Intrinsics.X86;
 using System.Text;
 using EmuPS.Cpu.Tests.Oracle;
 using Iced.Intel;
@@ -129,7 +130,7 @@ public sealed unsafe class ExtendedStateTests
 
     private static void FillState(Random random, ref TestCase c)
     {
-        c.Gpr[0] = (ulong)random.Next(32);
+        c.Gpr[0] = (ulong)random.Next(32) & (Avx.IsSupported ? 0x1FUL : 3);
         c.Gpr[2] = 0;
         for (int n = 0; n < 16; n++)
         {

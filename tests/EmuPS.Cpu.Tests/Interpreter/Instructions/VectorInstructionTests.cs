@@ -132,6 +132,11 @@ public sealed class VectorInstructionTests
     private static void KeepMisalignedExceptionMaskClear(Random random, in Instruction instruction, ref TestCase testCase)
     {
         Span<byte> memory = TestCase.MemoryAt(ref testCase, EncodingGenerator.AddressOf(ref testCase, instruction, 0), 4);
+        if (memory.IsEmpty)
+        {
+            return;
+        }
+
         uint value = BinaryPrimitives.ReadUInt32LittleEndian(memory);
         BinaryPrimitives.WriteUInt32LittleEndian(memory, random.Next(2) == 0 ? (ushort)value : value & ~(1u << 17));
     }
