@@ -123,12 +123,19 @@ internal static class FloatRemainder
             return FloatRounding.Round(ref c, a.Negative, exponent, a.Significand, 0, format);
         }
 
-        // Even the wrapped exponent does not fit: the result is the masked one, the exception stays.
+        // Even the wrapped exponent does not fit: the exception stays, the result is the masked one, and if it is not masked, infinity or zero.
         FloatContext masked = c;
         masked.Masks = FloatFlags.All;
+        masked.FlushToZero = (c.Masks & FloatFlags.Underflow) == 0;
         FloatValue result = FloatRounding.Round(ref masked, a.Negative, exponent, a.Significand, 0, format);
         c.Flags = masked.Flags;
         c.RoundedUp = masked.RoundedUp;
+        if (farAbove && (c.Masks & FloatFlags.Overflow) == 0)
+        {
+            c.RoundedUp = true;
+            return FloatValue.Infinity(a.Negative);
+        }
+
         return result;
     }
 

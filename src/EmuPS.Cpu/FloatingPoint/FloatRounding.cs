@@ -21,6 +21,7 @@ internal static class FloatRounding
         int below = format.MinExponent - exponent;
         bool tiny = below > 0 && (below > 1 || !ReachesNextBinade(c.Rounding, negative, high, low, dropped));
         bool underflows = false;
+        bool wrapped = false;
         if (below > 0)
         {
             bool masked = (c.Masks & FloatFlags.Underflow) != 0;
@@ -35,6 +36,7 @@ internal static class FloatRounding
                 // The exception sees the result as if the exponent had no lower limit.
                 c.Flags |= FloatFlags.Underflow;
                 exponent += ExponentWrap;
+                wrapped = true;
                 below = 0;
             }
 
@@ -66,7 +68,7 @@ internal static class FloatRounding
             }
         }
 
-        if (exponent > format.MaxExponent)
+        if (exponent > format.MaxExponent && !wrapped)
         {
             return Overflow(ref c, negative, exponent, high, format);
         }

@@ -111,17 +111,22 @@ internal static unsafe class SseConversions
             return false;
         }
 
-        EnterMmx(s);
         *(ulong*)((byte*)s + op->Dst) = value;
         *(ushort*)((byte*)s + op->Dst + 8) = 0xFFFF;
         return true;
     }
 
-    /// <summary>What every MMX instruction does to the x87 state: the stack top is 0, all registers are in use.</summary>
-    private static void EnterMmx(CpuState* s)
+    /// <summary>What every MMX instruction does to the x87 state, even one that then ends in #XM: the stack top is 0, all registers are in use.</summary>
+    private static bool EnterMmx(CpuState* s)
     {
+        if (!VectorState.MmxAvailable(s))
+        {
+            return false;
+        }
+
         s->Fsw &= 0xC7FF;
         s->Ftw = 0xFF;
+        return true;
     }
 
     /// <summary>CVT: MXCSR's rounding.</summary>
@@ -297,7 +302,7 @@ internal static unsafe class SseConversions
         [MethodImpl(MethodImplOptions.NoInlining)]
         public static bool Run(CpuState* s, Op* op, void* source)
         {
-            if (!VectorState.MmxAvailable(s))
+            if (!EnterMmx(s))
             {
                 return false;
             }
@@ -309,7 +314,6 @@ internal static unsafe class SseConversions
                 return false;
             }
 
-            EnterMmx(s);
             *(ulong*)((byte*)s + op->Dst) = result;
             return true;
         }
@@ -321,8 +325,7 @@ internal static unsafe class SseConversions
         [MethodImpl(MethodImplOptions.NoInlining)]
         public static bool Run(CpuState* s, Op* op, void* source)
         {
-            bool register = op->MemoryOperand == 0xFF;
-            if (register && !VectorState.MmxAvailable(s))
+            if (op->MemoryOperand == 0xFF && !EnterMmx(s))
             {
                 return false;
             }
@@ -331,11 +334,6 @@ internal static unsafe class SseConversions
             ulong value = *(ulong*)source;
             ulong low = FromInteger<DoubleElement>(ref c, (int)value);
             ulong high = FromInteger<DoubleElement>(ref c, (int)(value >> 32));
-            if (register)
-            {
-                EnterMmx(s);
-            }
-
             return Write(s, op, c, low, high);
         }
     }
@@ -346,7 +344,7 @@ internal static unsafe class SseConversions
         [MethodImpl(MethodImplOptions.NoInlining)]
         public static bool Run(CpuState* s, Op* op, void* source)
         {
-            if (!VectorState.MmxAvailable(s))
+            if (!EnterMmx(s))
             {
                 return false;
             }
@@ -364,7 +362,7 @@ internal static unsafe class SseConversions
         [MethodImpl(MethodImplOptions.NoInlining)]
         public static bool Run(CpuState* s, Op* op, void* source)
         {
-            if (!VectorState.MmxAvailable(s))
+            if (!EnterMmx(s))
             {
                 return false;
             }

@@ -81,22 +81,18 @@ internal static unsafe class X87Comparisons
 
     private static void Compare(CpuState* s, Op* op, in FloatValue other, bool empty)
     {
+        // The condition codes tell the relation whether or not an exception is masked; the pops only happen when it is.
         FloatRelation relation = FloatRelation.Unordered;
+        bool completed;
         if (empty)
         {
-            if (!X87Stack.Underflow(s))
-            {
-                return;
-            }
+            completed = X87Stack.Underflow(s);
         }
         else
         {
             FloatContext c = FloatContext.OfControlWord(s->Fcw);
             relation = FloatComparison.Compare(ref c, X87Stack.Read(s, 0), other, (op->Aux & QuietIsInvalid) != 0);
-            if (!X87Stack.Complete(s, c))
-            {
-                return;
-            }
+            completed = X87Stack.Complete(s, c);
         }
 
         if ((op->Aux & ToFlags) != 0)
@@ -114,7 +110,7 @@ internal static unsafe class X87Comparisons
             });
         }
 
-        for (int pops = op->Aux & Pops; pops > 0; pops--)
+        for (int pops = completed ? op->Aux & Pops : 0; pops > 0; pops--)
         {
             X87Stack.Pop(s);
         }

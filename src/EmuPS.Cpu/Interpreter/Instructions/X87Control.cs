@@ -187,7 +187,7 @@ internal static unsafe class X87Control
         public static bool Run(CpuState* s, Op* op)
         {
             X87Stack.Free(s, op->Dst);
-            X87Stack.SetTop(s, X87Stack.Top(s) + 1);
+            X87Stack.Pop(s);
             X87Stack.SetConditions(s, X87Stack.C1, 0);
             return true;
         }

@@ -127,9 +127,11 @@ internal static unsafe class X87Stack
     /// <returns>Whether the destination may be written: false after an unmasked exception of the operands.</returns>
     public static bool Complete(CpuState* s, in FloatContext c)
     {
-        SetConditions(s, C1, c.RoundedUp && (c.Flags & FloatFlags.Precision) != 0 ? C1 : 0);
-        Raise(s, c.Flags);
-        return (c.Unmasked & FloatFlags.BeforeResult) == 0;
+        // An unmasked exception of the operands comes before any result, and so before the result's exceptions.
+        bool computed = (c.Unmasked & FloatFlags.BeforeResult) == 0;
+        SetConditions(s, C1, computed && c.RoundedUp && (c.Flags & FloatFlags.Precision) != 0 ? C1 : 0);
+        Raise(s, computed ? c.Flags : c.Flags & FloatFlags.BeforeResult);
+        return computed;
     }
 
     /// <summary>Ends an operation that stores to memory, where an unmasked overflow or underflow keeps the destination too.</summary>

@@ -219,12 +219,6 @@ internal static unsafe class X87Transfers
         [MethodImpl(MethodImplOptions.NoInlining)]
         public static bool Run(CpuState* s, Op* op)
         {
-            if (!X87Stack.IsEmpty(s, 7))
-            {
-                PushChecked(s, default);
-                return true;
-            }
-
             if (X87Stack.IsEmpty(s, op->Dst))
             {
                 if (X87Stack.Underflow(s))
@@ -238,8 +232,13 @@ internal static unsafe class X87Transfers
             byte* p = X87Stack.Pointer(s, op->Dst);
             ulong significand = *(ulong*)p;
             ushort signExponent = *(ushort*)(p + 8);
+            bool room = X87Stack.IsEmpty(s, 7);
             PushChecked(s, default);
-            X87Stack.WriteRaw(s, 0, significand, signExponent);
+            if (room)
+            {
+                X87Stack.WriteRaw(s, 0, significand, signExponent);
+            }
+
             return true;
         }
     }
@@ -253,12 +252,19 @@ internal static unsafe class X87Transfers
         {
             if (X87Stack.IsEmpty(s, 0))
             {
-                if (!X87Stack.Underflow(s))
+                // FSTPNCE, an old alias, knows no stack fault.
+                if (op->Code == (ushort)Code.Fstpnce_sti)
+                {
+                    X87Stack.SetConditions(s, X87Stack.C1, 0);
+                }
+                else if (X87Stack.Underflow(s))
+                {
+                    X87Stack.Write(s, op->Dst, FloatValue.Indefinite);
+                }
+                else
                 {
                     return true;
                 }
-
-                X87Stack.Write(s, op->Dst, FloatValue.Indefinite);
             }
             else
             {
@@ -328,7 +334,7 @@ internal static unsafe class X87Transfers
             FloatValue result = Narrow(ref c, value, FloatFormat.Single);
             return X87Stack.MayStore(c)
                 ? Memory.Store(s, Address.Any(s, op), FloatEncoding.PackSingle(result))
-                : Memory.ProbeWrite(s, Address.Any(s, op), 4);
+                : Memory.Modify<uint>(s, Address.Any(s, op)) != null;
         }
 
         public static bool StoreIndefinite(CpuState* s, Op* op) => Memory.Store(s, Address.Any(s, op), 0xFFC0_0000U);
@@ -341,7 +347,7 @@ internal static unsafe class X87Transfers
             FloatValue result = Narrow(ref c, value, FloatFormat.Double);
             return X87Stack.MayStore(c)
                 ? Memory.Store(s, Address.Any(s, op), FloatEncoding.PackDouble(result))
-                : Memory.ProbeWrite(s, Address.Any(s, op), 8);
+                : Memory.Modify<ulong>(s, Address.Any(s, op)) != null;
         }
 
         public static bool StoreIndefinite(CpuState* s, Op* op) => Memory.Store(s, Address.Any(s, op), 0xFFF8_0000_0000_0000UL);
@@ -368,7 +374,7 @@ internal static unsafe class X87Transfers
             long result = FloatInteger.ToInteger(ref c, value, TTruncates.Value ? RoundingMode.Zero : c.Rounding, sizeof(T) * 8);
             return X87Stack.MayStore(c)
                 ? Memory.Store(s, Address.Any(s, op), Operand.Narrow<T>((ulong)result))
-                : Memory.ProbeWrite(s, Address.Any(s, op), sizeof(T));
+                : Memory.Modify<T>(s, Address.Any(s, op)) != null;
         }
 
         public static bool StoreIndefinite(CpuState* s, Op* op)
@@ -430,7 +436,6 @@ internal static unsafe class X87Transfers
                 return true;
             }
 
-            X87Stack.SetConditions(s, X87Stack.C1, 0);
             if (TCondition.Holds(s) != TNegated.Value)
             {
                 byte* p = X87Stack.Pointer(s, op->Src);

@@ -67,6 +67,7 @@ internal static unsafe class X87Unary
 
     private static bool Remain(CpuState* s, bool nearest)
     {
+        X87Stack.SetConditions(s, X87Stack.C2, 0);
         if (!Available(s, second: true))
         {
             return true;
@@ -77,6 +78,11 @@ internal static unsafe class X87Unary
         if (X87Stack.Complete(s, c))
         {
             X87Stack.Write(s, 0, result);
+            if (result.IsNaN)
+            {
+                return true;
+            }
+
             int conditions = partial ? X87Stack.C2
                 : ((quotient & 4) != 0 ? X87Stack.C0 : 0) | ((quotient & 2) != 0 ? X87Stack.C3 : 0) | ((quotient & 1) != 0 ? X87Stack.C1 : 0);
             X87Stack.SetConditions(s, Conditions, conditions);
