@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using EmuPS.Machine.MemoryHotplug;
 using EmuPS.Machine.Pc;
 
 namespace EmuPS.Machine.AcpiTables;
@@ -8,4 +9,4 @@ namespace EmuPS.Machine.AcpiTables;
 /// <param name="MemorySlots">Number of DIMM slots, 0 to 256.</param>
 /// <param name="ProcessorCount">Number of processors, at least 1.</param>
 /// <param name="Nodes">The NUMA nodes; empty when the machine says nothing of nodes.</param>
-internal sealed record AcpiConfiguration(PcMemoryLayout Layout, int MemorySlots, int ProcessorCount, IReadOnlyList<NumaNode> Nodes);
+internal sealed record AcpiConfiguration(MemoryLayout Layout, int MemorySlots, int ProcessorCount, IReadOnlyList<NumaNode> Nodes);

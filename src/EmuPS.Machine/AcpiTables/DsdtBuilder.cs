@@ -16,7 +16,7 @@ internal static class DsdtBuilder
     /// <summary>The definition block's contents.</summary>
     /// <param name="configuration">What the machine has.</param>
     public static byte[] Build(AcpiConfiguration configuration) => Join(
-        Scope(@"\_SB", PciHost(configuration.Layout.LowSize), Hpet(), Processors(configuration.ProcessorCount)),
+        Scope(@"\_SB", PciHost(configuration.Layout.LowBytes), Hpet(), Processors(configuration.ProcessorCount)),
         Scope(@"\_SB.PCI0", IsaBridge(), GeneralEventResources()),
 
         // Soft off is sleep type 0 of the PM1a control register.

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using EmuPS.Core.Addresses;
+using EmuPS.Machine.MemoryHotplug;
 using EmuPS.Machine.Pc;
 
 namespace EmuPS.Machine.AcpiTables;
@@ -27,17 +28,17 @@ internal static class NumaTables
         }
 
         int ranges = 0;
-        PcMemoryLayout layout = configuration.Layout;
+        MemoryLayout layout = configuration.Layout;
         ulong position = 0;
         for (int node = 0; node < nodes.Count; node++)
         {
             ulong end = position + nodes[node].MemoryBytes;
             ranges += Range(srat, node, position, ulong.Min(end, HoleStart));
-            ranges += Range(srat, node, ulong.Max(position, HoleEnd), ulong.Min(end, layout.LowSize));
-            if (end > layout.LowSize)
+            ranges += Range(srat, node, ulong.Max(position, HoleEnd), ulong.Min(end, layout.LowBytes));
+            if (end > layout.LowBytes)
             {
-                ulong high = PcMemoryLayout.HighStart - layout.LowSize;
-                ranges += Range(srat, node, ulong.Max(position, layout.LowSize) + high, end + high);
+                ulong high = MemoryLayout.HighMemoryBase - layout.LowBytes;
+                ranges += Range(srat, node, ulong.Max(position, layout.LowBytes) + high, end + high);
             }
 
             position = end;
@@ -49,9 +50,9 @@ internal static class NumaTables
             Memory(srat, 0, 0, 0, 0);
         }
 
-        if (layout.DeviceMemory is { } devices)
+        if (layout.HasDeviceMemory)
         {
-            Memory(srat, nodes.Count - 1, devices.Start, devices.Size, Enabled | HotPluggable);
+            Memory(srat, nodes.Count - 1, layout.DeviceMemoryBase, layout.DeviceMemorySize, Enabled | HotPluggable);
         }
 
         return srat.Finish();
