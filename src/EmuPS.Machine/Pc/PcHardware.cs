@@ -3,16 +3,14 @@ using System.Collections.Generic;
 using System.Threading;
 using EmuPS.Core.Bus;
 using EmuPS.Core.Diagnostics;
-using EmuPS.Core.Lines;
 using EmuPS.Core.Memory;
 using EmuPS.Core.Time;
 using EmuPS.Cpu;
 using EmuPS.Devices.Acpi;
-using EmuPS.Devices.Interrupts;
 
 namespace EmuPS.Machine.Pc;
 
-/// <summary>A PC's parts, as <see cref="PcBuilder"/> put them together, and what concerns all of them: reset and the end.</summary>
+/// <summary>A PC's parts, as <see cref="PcBuilder"/> put them together, and what concerns all of them: reset, guest time and the end.</summary>
 internal sealed class PcHardware : IDisposable
 {
     private readonly List<Action> _resets = [];
@@ -32,14 +30,8 @@ internal sealed class PcHardware : IDisposable
     /// <summary>The port space.</summary>
     public required IoPortBus Ports { get; init; }
 
-    /// <summary>What the guest did that is not modelled.</summary>
-    public required AnomalyCounter Anomalies { get; init; }
-
     /// <summary>The processor.</summary>
     public required VirtualProcessor Processor { get; init; }
-
-    /// <summary>Its local APIC.</summary>
-    public required LocalApic LocalApic { get; init; }
 
     /// <summary>The ACPI registers.</summary>
     public required AcpiPowerManagement Power { get; init; }
@@ -50,14 +42,8 @@ internal sealed class PcHardware : IDisposable
     /// <summary>The second serial port: the agent.</summary>
     public required SerialChannel Serial2 { get; init; }
 
-    /// <summary>Main memory.</summary>
-    public required IHostMemoryBlock MainMemory { get; init; }
-
-    /// <summary>Main memory as it lies in the physical map.</summary>
-    public required IReadOnlyList<RamRegion> MainRegions { get; init; }
-
-    /// <summary>Wires that firmware would leave at a level; none drives them.</summary>
-    public required Func<int, ILine> Interrupts { get; init; }
+    /// <summary>True once the parts are gone; read under the device lock by everyone who is about to touch one.</summary>
+    public bool IsDisposed { get; private set; }
 
     /// <summary>Adds a device's reset; they run in the order in which they were added.</summary>
     /// <param name="reset">Puts the device into its state after power-on.</param>
@@ -73,7 +59,6 @@ internal sealed class PcHardware : IDisposable
                 reset();
             }
 
-            LocalApic.Reset(init: false);
             Processor.Reset();
         }
     }
@@ -92,21 +77,21 @@ internal sealed class PcHardware : IDisposable
         Timers.Resume();
     }
 
-    /// <summary>Ends timers and gives memory back. The processor's thread no longer runs it; the device lock is not held.</summary>
+    /// <summary>Ends timers and the processor. The processor's thread no longer runs it; the device lock is not held. Guest memory belongs to its backends.</summary>
     public void Dispose()
     {
         Clock.Pause();
         Timers.Dispose();
+        Serial1.Connect(null);
+        Serial2.Connect(null);
         lock (DeviceLock)
         {
-            Memory.Replace(PhysicalMemoryMap.Empty);
-            foreach (RamRegion region in MainRegions)
+            if (!IsDisposed)
             {
-                region.Dispose();
+                IsDisposed = true;
+                Processor.Dispose();
+                Memory.Replace(PhysicalMemoryMap.Empty);
             }
         }
-
-        Processor.Dispose();
-        MainMemory.Dispose();
     }
 }

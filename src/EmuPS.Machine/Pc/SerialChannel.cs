@@ -10,6 +10,7 @@ internal sealed class SerialChannel : IGuestChannel
 {
     private static readonly TimeSpan s_drainLimit = TimeSpan.FromSeconds(2);
 
+    private readonly Lock _deviceLock;
     private readonly object _gate = new();
     private byte[] _pending = new byte[256];
     private byte[] _spare = new byte[256];
@@ -20,12 +21,28 @@ internal sealed class SerialChannel : IGuestChannel
     /// <inheritdoc/>
     public event Action<ReadOnlyMemory<byte>>? Received;
 
-    /// <summary>Connects the guest's end.</summary>
+    /// <summary>Makes a channel that is not connected.</summary>
+    /// <param name="deviceLock">The machine's device lock.</param>
+    public SerialChannel(Lock deviceLock) => _deviceLock = deviceLock;
+
+    /// <summary>Connects the guest's end, or with null takes it away; what is sent then goes nowhere.</summary>
     /// <param name="port">The serial port, which was made with <see cref="Transmit"/>.</param>
-    public void Connect(Uart16550 port) => _port = port;
+    public void Connect(Uart16550? port)
+    {
+        lock (_deviceLock)
+        {
+            _port = port;
+        }
+    }
 
     /// <inheritdoc/>
-    public void Send(ReadOnlyMemory<byte> bytes) => _port?.Receive(bytes.Span);
+    public void Send(ReadOnlyMemory<byte> bytes)
+    {
+        lock (_deviceLock)
+        {
+            _port?.Receive(bytes.Span);
+        }
+    }
 
     /// <summary>Takes a byte that the guest sends.</summary>
     /// <param name="value">The byte.</param>
