@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.IO;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 using EmuPS.Shell.Hosting;
 using Microsoft.PowerShell;
@@ -56,6 +57,7 @@ internal sealed class ShellSession : IDisposable
         Command command = new(full, isScript: false, useLocalScope: false);
         foreach (CommandParameter parameter in ScriptArguments.Parse(arguments))
             command.Parameters.Add(parameter);
+        EngineInternals.LetNextScriptExitTheHost(_runspace);
         bool completed = Run(command);
         return _host.ExitCode ?? (completed ? 0 : 1);
     }
@@ -65,8 +67,8 @@ internal sealed class ShellSession : IDisposable
     /// <returns>The process's exit code: that of <c>exit</c>, 1 when the last command failed, otherwise 0.</returns>
     public int RunCommand(string text)
     {
-        bool completed = Run(new Command(text, isScript: true, useLocalScope: false));
-        return _host.ExitCode ?? (completed && LastCommandSucceeded() ? 0 : 1);
+        bool completed = Run(new Command(WithVerdict(text), isScript: true, useLocalScope: false));
+        return _host.ExitCode ?? (completed ? 0 : 1);
     }
 
     /// <summary>Runs one pipeline to its end and shows what it emits.</summary>
@@ -155,5 +157,11 @@ internal sealed class ShellSession : IDisposable
         }
     }
 
-    private bool LastCommandSucceeded() => _runspace.SessionStateProxy.GetVariable("?") is not false;
+    // A finished pipeline does not tell whether its last statement succeeded; only code inside it can ask.
+    private static string WithVerdict(string text)
+    {
+        ScriptBlockAst script = Parser.ParseInput(text, out _, out ParseError[] errors);
+        bool plain = errors.Length == 0 && script.ParamBlock is null && script.EndBlock is { Unnamed: true };
+        return plain ? text + "\nif (-not $?) { exit 1 }" : text;
+    }
 }
