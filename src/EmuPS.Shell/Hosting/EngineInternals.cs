@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 using Microsoft.PowerShell.Commands.Internal.Format;
@@ -45,6 +46,44 @@ internal static class EngineInternals
         object renderer = Activator.CreateInstance(Type("OutputManagerInner"), nonPublic: true)!;
         Property(renderer.GetType(), "LineOutput").SetValue(renderer, lines);
         SetImplementation(command, renderer);
+    }
+
+    /// <summary>Ends the commands before <paramref name="command"/> in its pipeline, without an error.</summary>
+    /// <param name="command">The command that has seen enough.</param>
+    /// <returns>The exception to throw.</returns>
+    public static Exception StopUpstream(InternalCommand command)
+    {
+        Type type = typeof(PSObject).Assembly.GetType("System.Management.Automation.StopUpstreamCommandsException")
+            ?? throw Missing("StopUpstreamCommandsException");
+        return (Exception)Activator.CreateInstance(type, Any, null, [command], null)!;
+    }
+
+    /// <summary>Makes an error the caller's, where the writing command would otherwise be named in it.</summary>
+    /// <param name="record">The error.</param>
+    /// <param name="caller">The invocation to name.</param>
+    public static void Attribute(ErrorRecord record, InvocationInfo caller)
+    {
+        MethodInfo method = typeof(ErrorRecord).GetMethod("SetInvocationInfo", Any) ?? throw Missing("ErrorRecord.SetInvocationInfo");
+        method.Invoke(record, [caller]);
+        Property(typeof(ErrorRecord), "PreserveInvocationInfoOnce").SetValue(record, true);
+    }
+
+    /// <summary>The variable of a scope that is given by number or name.</summary>
+    /// <param name="variables">The session's variables.</param>
+    /// <param name="name">The variable's name.</param>
+    /// <param name="scope">0 for the current scope, 1 for its parent and so on, or a scope's name.</param>
+    /// <returns>The variable, or null.</returns>
+    public static PSVariable? VariableAtScope(PSVariableIntrinsics variables, string name, string scope)
+    {
+        MethodInfo method = typeof(PSVariableIntrinsics).GetMethod("GetAtScope", Any) ?? throw Missing("PSVariableIntrinsics.GetAtScope");
+        try
+        {
+            return (PSVariable?)method.Invoke(variables, [name, scope]);
+        }
+        catch (TargetInvocationException error) when (error.InnerException is not null)
+        {
+            throw error.InnerException;
+        }
     }
 
     private static void SetImplementation(FrontEndCommandBase command, object implementation)

@@ -9,5 +9,18 @@
     VariablesToExport = @()
     AliasesToExport = @()
     CmdletsToExport = @(
+        'Get-Date'
+        'Measure-Command'
+        'New-Object'
+        'Read-Host'
+        'Start-Sleep'
+        'Write-Debug'
+        'Write-Error'
+        'Write-Host'
+        'Write-Information'
+        'Write-Output'
+        'Write-Progress'
+        'Write-Verbose'
+        'Write-Warning'
     )
 }
