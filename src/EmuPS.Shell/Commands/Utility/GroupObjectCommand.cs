@@ -8,7 +8,7 @@ using System.Management.Automation;
 namespace EmuPS.Shell.Commands.Utility;
 
 /// <summary>Gathers objects that have the same values.</summary>
-[Cmdlet(VerbsData.Group, "Object")]
+[Cmdlet("Group", "Object")]
 [OutputType(typeof(Hashtable))]
 public sealed class GroupObjectCommand : PSCmdlet
 {

@@ -5,7 +5,7 @@ using System.Management.Automation;
 namespace EmuPS.Shell.Commands.Utility;
 
 /// <summary>Orders objects; equal ones keep their order.</summary>
-[Cmdlet(VerbsData.Sort, "Object")]
+[Cmdlet("Sort", "Object")]
 public sealed class SortObjectCommand : PSCmdlet
 {
     private readonly List<PSObject> _items = [];

@@ -9,5 +9,24 @@
     VariablesToExport = @()
     AliasesToExport = @()
     CmdletsToExport = @(
+        'Add-Content'
+        'Convert-Path'
+        'Copy-Item'
+        'Get-ChildItem'
+        'Get-Content'
+        'Get-Item'
+        'Get-Location'
+        'Join-Path'
+        'Move-Item'
+        'New-Item'
+        'Pop-Location'
+        'Push-Location'
+        'Remove-Item'
+        'Rename-Item'
+        'Resolve-Path'
+        'Set-Content'
+        'Set-Location'
+        'Split-Path'
+        'Test-Path'
     )
 }
