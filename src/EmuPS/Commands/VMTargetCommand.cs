@@ -1,0 +1,34 @@
+using System.Management.Automation;
+using EmuPS.Completion;
+using EmuPS.Identity;
+using EmuPS.Objects;
+
+namespace EmuPS.Commands;
+
+/// <summary>A cmdlet that interrupts or ends VMs, so that they must be named.</summary>
+public abstract class VMTargetCommand : EmuCmdlet
+{
+    /// <summary>The VMs: names, wildcards, ids or objects.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("VMName", "VMId")]
+    [ArgumentCompleter(typeof(VMCompleter))]
+    [SupportsWildcards]
+    public VMIdentity[] VM { get; set; } = [];
+
+    /// <summary>Emits the VM.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord()
+    {
+        foreach (EmuVM vm in ResolveVMs(VM))
+        {
+            if (Try(vm, () => Process(vm)) && PassThru && !MyInvocation.BoundParameters.ContainsKey("WhatIf"))
+                WriteObject(vm);
+        }
+    }
+
+    /// <summary>Acts on one VM.</summary>
+    private protected abstract void Process(EmuVM vm);
+}
