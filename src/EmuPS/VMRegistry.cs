@@ -51,7 +51,8 @@ internal static class VMRegistry
         {
             throw new EmuException(
                 ErrorIds.InvalidVMName, $"'{name}' is not a name for a VM.",
-                "Use up to 64 letters, digits, '.', '_' and '-', beginning with a letter.");
+                "Use up to 64 letters, digits, '.', '_' and '-', beginning with a letter.",
+                category: ErrorCategory.InvalidArgument);
         }
 
         int id;
@@ -62,7 +63,8 @@ internal static class VMRegistry
             if (_reserved.Contains(name) || _machines.Exists(vm => HasName(vm, name) && vm.IsAlive))
             {
                 throw new EmuException(
-                    ErrorIds.VMNameInUse, $"There is a VM '{name}' already, and it is not stopped.", "Choose another name, or stop that one.");
+                    ErrorIds.VMNameInUse, $"There is a VM '{name}' already, and it is not stopped.", "Choose another name, or stop that one.",
+                    category: ErrorCategory.ResourceExists);
             }
 
             _reserved.Add(name);
@@ -77,7 +79,7 @@ internal static class VMRegistry
                 foreach (EmuVM old in _machines.FindAll(vm => HasName(vm, name)))
                 {
                     _machines.Remove(old);
-                    old.Dispose();
+                    old.Forget();
                 }
 
                 _machines.Add(made);
@@ -97,7 +99,7 @@ internal static class VMRegistry
     {
         lock (_gate)
             _machines.Remove(machine);
-        machine.Dispose();
+        machine.Forget();
     }
 
     private static bool HasName(EmuVM machine, string name) => string.Equals(machine.Name, name, StringComparison.OrdinalIgnoreCase);

@@ -23,7 +23,7 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
     private readonly BlockingCollection<Action> _posted = [];
 
     /// <summary>Cancelled by Ctrl+C.</summary>
-    private protected CancellationToken Stopping => _stopping.Token;
+    internal CancellationToken Stopping => _stopping.Token;
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stopping.Cancel();
@@ -46,7 +46,7 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Runs something on the pipeline's thread, while that waits in <see cref="WaitFor(Task, string?)"/>; callable from any thread.</summary>
-    private protected void Post(Action action)
+    internal void Post(Action action)
     {
         try
         {
@@ -62,7 +62,7 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
     /// <param name="task">What to wait for; its exceptions come out as they are.</param>
     /// <param name="activity">What the progress display calls it; null shows none.</param>
     /// <exception cref="PipelineStoppedException">The user pressed Ctrl+C.</exception>
-    private protected void WaitFor(Task task, string? activity = null)
+    internal void WaitFor(Task task, string? activity = null)
     {
         long start = Stopwatch.GetTimestamp();
         bool shown = false;
@@ -98,7 +98,7 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Waits for the engine's result; see <see cref="WaitFor(Task, string?)"/>.</summary>
-    private protected T WaitFor<T>(Task<T> task, string? activity = null)
+    internal T WaitFor<T>(Task<T> task, string? activity = null)
     {
         WaitFor((Task)task, activity);
         return task.Result;
@@ -106,7 +106,7 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Calls the engine; an error becomes a non-terminating record.</summary>
     /// <returns>Whether it went well.</returns>
-    private protected bool Try(object? target, Action action)
+    internal bool Try(object? target, Action action)
     {
         try
         {
@@ -121,7 +121,7 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Writes a non-terminating error of the front's own.</summary>
-    private protected void WriteError(string errorId, ErrorCategory category, object? target, string message, string? remedy = null) =>
+    internal void WriteError(string errorId, ErrorCategory category, object? target, string message, string? remedy = null) =>
         WriteError(EmuError.Create(errorId, category, target, message, remedy));
 
     /// <summary>Finds the VMs that the user named.</summary>
@@ -142,6 +142,28 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
         }
 
         return found;
+    }
+
+    /// <summary>Finds the VMs that a named part may be on: an object knows its own.</summary>
+    /// <param name="identity">What was named.</param>
+    /// <param name="vms">What the user said with <c>-VM</c>, or what came along with the object.</param>
+    /// <param name="isTyped">Whether the user said it, so that it must agree with the object.</param>
+    /// <param name="mismatchId">The error's id when it does not.</param>
+    private protected IReadOnlyList<EmuVM> ResolveVMs(ChildIdentity identity, IReadOnlyList<VMIdentity>? vms, bool isTyped, string mismatchId)
+    {
+        if (identity.VMId is not { } id)
+            return ResolveVMs(vms);
+        IReadOnlyList<EmuVM> own = ResolveVMs([new VMIdentity(id)]);
+        if (!isTyped || own.Count == 0)
+            return own;
+        IReadOnlyList<EmuVM> typed = ResolveVMs(vms);
+        if (typed.Count == 0 || typed.Contains(own[0]))
+            return typed.Count == 0 ? [] : own;
+        WriteError(
+            mismatchId, ErrorCategory.InvalidArgument, identity.Text,
+            $"'{identity}' belongs to the VM '{own[0].Name}', not to '{string.Join(", ", typed.Select(vm => vm.Name))}'.",
+            "Leave out -VM: the object knows its own.");
+        return [];
     }
 
     /// <summary>Reports that there is no such VM.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation;
 using EmuPS.Completion;
 using EmuPS.Identity;
@@ -25,20 +24,6 @@ public abstract class PartCommand : EmuCmdlet
     /// <summary>Finds the VMs that a named part may be on: an object knows its own.</summary>
     /// <param name="identity">What was named.</param>
     /// <param name="mismatchId">The error's id when the object is of another VM than the one that was typed.</param>
-    private protected IReadOnlyList<EmuVM> ResolveVMs(ChildIdentity identity, string mismatchId)
-    {
-        if (identity.VMId is not { } id)
-            return ResolveVMs(VM);
-        IReadOnlyList<EmuVM> own = ResolveVMs([new VMIdentity(id)]);
-        if (!_vmWasTyped || own.Count == 0)
-            return own;
-        IReadOnlyList<EmuVM> typed = ResolveVMs(VM);
-        if (typed.Count == 0 || typed.Contains(own[0]))
-            return typed.Count == 0 ? [] : own;
-        WriteError(
-            mismatchId, ErrorCategory.InvalidArgument, identity.Text,
-            $"'{identity}' belongs to the VM '{own[0].Name}', not to '{string.Join(", ", typed.Select(vm => vm.Name))}'.",
-            "Leave out -VM: the object knows its own.");
-        return [];
-    }
+    private protected IReadOnlyList<EmuVM> ResolveVMs(ChildIdentity identity, string mismatchId) =>
+        ResolveVMs(identity, VM, _vmWasTyped, mismatchId);
 }

@@ -15,18 +15,11 @@ public abstract class VMTargetCommand : EmuCmdlet
     [SupportsWildcards]
     public VMIdentity[] VM { get; set; } = [];
 
-    /// <summary>Emits the VM.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord()
+    protected override void ProcessRecord()
     {
         foreach (EmuVM vm in ResolveVMs(VM))
-        {
-            if (Try(vm, () => Process(vm)) && PassThru && !MyInvocation.BoundParameters.ContainsKey("WhatIf"))
-                WriteObject(vm);
-        }
+            Try(vm, () => Process(vm));
     }
 
     /// <summary>Acts on one VM.</summary>

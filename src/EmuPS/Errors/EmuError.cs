@@ -11,7 +11,7 @@ internal static class EmuError
 {
     /// <summary>Makes a record for an error of the front's own.</summary>
     public static ErrorRecord Create(string errorId, ErrorCategory category, object? target, string message, string? remedy = null) =>
-        Record(new EmuException(errorId, message, remedy), category, target);
+        Record(new EmuException(errorId, message, remedy, category: category), target);
 
     /// <summary>Makes a record for whatever came out of the engine.</summary>
     /// <param name="error">What was thrown.</param>
@@ -21,32 +21,33 @@ internal static class EmuError
         switch (error)
         {
             case EmuException own:
-                return Record(own, ErrorCategory.InvalidOperation, target);
+                return Record(own, target);
             case EngineException engine:
-                return Record(new EmuException(engine.ErrorId, engine.Message, engine.Remedy, engine), Category(engine.Category), target ?? engine.Target);
+                return Record(new EmuException(engine.ErrorId, engine.Message, engine.Remedy, engine, Category(engine.Category)), target ?? engine.Target);
             case GuestImageException image:
                 ErrorCategory category = image.ErrorId.EndsWith("NotFound", StringComparison.Ordinal) ? ErrorCategory.ObjectNotFound
                     : image.ErrorId.StartsWith("Invalid", StringComparison.Ordinal) ? ErrorCategory.InvalidArgument
                     : ErrorCategory.OpenError;
-                return Record(new EmuException(image.ErrorId, image.Message, image.Remedy, image), category, target);
+                return Record(new EmuException(image.ErrorId, image.Message, image.Remedy, image, category), target);
             case GuestAgentException agent:
-                return Record(new EmuException(agent.ErrorId, agent.Message, null, agent), ErrorCategory.ResourceUnavailable, target);
+                return Record(new EmuException(agent.ErrorId, agent.Message, null, agent, ErrorCategory.ResourceUnavailable), target);
             case IOException or UnauthorizedAccessException:
-                return Record(new EmuException(ErrorIds.FileUnavailable, error.Message, null, error), ErrorCategory.OpenError, target);
+                return Record(new EmuException(ErrorIds.FileUnavailable, error.Message, null, error, ErrorCategory.OpenError), target);
             case ArgumentException or FormatException:
-                return Record(new EmuException(ErrorIds.InvalidArgument, error.Message, null, error), ErrorCategory.InvalidArgument, target);
+                return Record(new EmuException(ErrorIds.InvalidArgument, error.Message, null, error, ErrorCategory.InvalidArgument), target);
             default:
                 // An error that nobody foresaw is ours; the type and the stack are what a report needs.
                 return Record(
-                    new EmuException(ErrorIds.EngineFault, $"EmuPS failed: {error.GetType().Name}: {error.Message}", "Please report it, with what Get-Error says.", error),
-                    ErrorCategory.DeviceError,
+                    new EmuException(
+                        ErrorIds.EngineFault, $"EmuPS failed: {error.GetType().Name}: {error.Message}",
+                        "Please report it, with what Get-Error says.", error, ErrorCategory.DeviceError),
                     target);
         }
     }
 
-    private static ErrorRecord Record(EmuException error, ErrorCategory category, object? target)
+    private static ErrorRecord Record(EmuException error, object? target)
     {
-        var record = new ErrorRecord(error, error.ErrorId, category, target);
+        var record = new ErrorRecord(error, error.ErrorId, error.Category, target);
         if (error.Remedy is { } remedy)
             record.ErrorDetails = new ErrorDetails($"{error.Message.TrimEnd()} {remedy}") { RecommendedAction = remedy };
         return record;

@@ -1,4 +1,5 @@
 using System;
+using System.Management.Automation;
 
 namespace EmuPS.Errors;
 
@@ -10,12 +11,18 @@ public sealed class EmuException : Exception
     /// <param name="message">What went wrong; QEMU's words where QEMU has words for it.</param>
     /// <param name="remedy">What the user can do about it.</param>
     /// <param name="innerException">The engine's own error.</param>
-    public EmuException(string errorId, string message, string? remedy = null, Exception? innerException = null)
+    /// <param name="category">PowerShell's word for this kind of error.</param>
+    public EmuException(
+        string errorId, string message, string? remedy = null, Exception? innerException = null, ErrorCategory category = ErrorCategory.InvalidOperation)
         : base(message, innerException)
     {
         ErrorId = errorId;
         Remedy = remedy;
+        Category = category;
     }
+
+    /// <summary>PowerShell's word for this kind of error.</summary>
+    public ErrorCategory Category { get; }
 
     /// <summary>The stable name of this kind of error.</summary>
     public string ErrorId { get; }

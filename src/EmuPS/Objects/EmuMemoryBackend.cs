@@ -29,5 +29,8 @@ public sealed class EmuMemoryBackend : VMPart
     /// <summary>The id of the DIMM that uses it, or <c>pc.ram</c> for the machine's main memory; null when nothing does.</summary>
     public string? InUseBy { get; internal init; }
 
+    /// <summary>Whether it is the memory that the VM started with, <c>pc.ram</c>.</summary>
+    public bool IsMain { get; internal init; }
+
     private protected override string Key => BackendId;
 }
