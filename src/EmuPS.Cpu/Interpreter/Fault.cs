@@ -6,6 +6,12 @@ namespace EmuPS.Cpu.Interpreter;
 /// <summary>How a handler ends in a fault: the vector is recorded in the state, RIP points at the faulting instruction, the chain ends.</summary>
 internal static unsafe class Fault
 {
+    /// <summary>Value of <see cref="CpuState.FaultVector"/> when nothing is pending.</summary>
+    public const int None = -1;
+
+    /// <summary>Value of <see cref="CpuState.FaultVector"/> when a block was left before its end without a fault: an interrupted string instruction, or code that was overwritten.</summary>
+    public const int Abandoned = -2;
+
     /// <summary>Records a fault without ending anything; for slow paths that then return null or false.</summary>
     /// <param name="s">The state.</param>
     /// <param name="vector">The vector.</param>
@@ -17,12 +23,17 @@ internal static unsafe class Fault
         s->FaultErrorCode = errorCode;
     }
 
-    /// <summary>Ends the handler after a recorded fault: <c>return Fault.Raise(s, op);</c></summary>
+    /// <summary>Ends the handler after a recorded fault: <c>return Fault.Raise(s, op);</c> Without one, the instruction is executed again later.</summary>
     /// <param name="s">The state.</param>
     /// <param name="op">The faulting op.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Op* Raise(CpuState* s, Op* op)
     {
+        if (s->FaultVector == None)
+        {
+            s->FaultVector = Abandoned;
+        }
+
         s->Rip = op->Rip;
         return null;
     }

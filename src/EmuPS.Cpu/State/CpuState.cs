@@ -153,6 +153,12 @@ internal unsafe partial struct CpuState
     /// <summary>Bits of DR6 to set when the pending fault is a debug exception.</summary>
     [FieldOffset(0x7D8)] public ulong DebugStatus;
 
+    /// <summary>Linear address of the pending page fault; becomes CR2 when the fault is delivered.</summary>
+    [FieldOffset(0x7E0)] public ulong FaultAddress;
+
+    /// <summary>1 when an interrupt waits for IF: enabling interrupts then asks for the block's end.</summary>
+    [FieldOffset(0x7E8)] public int WaitingInterrupt;
+
     /// <summary>The segment register with the given index.</summary>
     /// <param name="s">The state.</param>
     /// <param name="index">A <see cref="SegmentIndex"/> value.</param>
