@@ -23,7 +23,7 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
     private readonly BlockingCollection<Action> _posted = [];
 
     /// <summary>Cancelled by Ctrl+C.</summary>
-    internal CancellationToken Stopping => _stopping.Token;
+    internal CancellationToken CancelToken => _stopping.Token;
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stopping.Cancel();
@@ -71,7 +71,7 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
         {
             while (!task.IsCompleted)
             {
-                if (_posted.TryTake(out Action? action, activity is null ? Timeout.Infinite : 250, Stopping))
+                if (_posted.TryTake(out Action? action, activity is null ? Timeout.Infinite : 250, CancelToken))
                     action();
                 TimeSpan waited = Stopwatch.GetElapsedTime(start);
                 if (activity is null || task.IsCompleted || waited < _progressAfter)
@@ -80,7 +80,7 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
                 WriteProgress(new ProgressRecord(ProgressId, activity, $"{(int)waited.TotalSeconds} s"));
             }
         }
-        catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (CancelToken.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }
@@ -92,7 +92,7 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
 
         while (_posted.TryTake(out Action? action))
             action();
-        if (task.IsCanceled && Stopping.IsCancellationRequested)
+        if (task.IsCanceled && CancelToken.IsCancellationRequested)
             throw new PipelineStoppedException();
         task.GetAwaiter().GetResult();
     }

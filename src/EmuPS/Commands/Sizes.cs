@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using EmuPS.Errors;
-using EmuPS.Objects;
 
 namespace EmuPS.Commands;
 

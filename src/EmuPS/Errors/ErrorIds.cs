@@ -26,6 +26,7 @@ internal static class ErrorIds
     public const string GuestCommandTimeout = nameof(GuestCommandTimeout);
     public const string GuestHasNoAgent = nameof(GuestHasNoAgent);
     public const string GuestIsNotSimulated = nameof(GuestIsNotSimulated);
+    public const string GuestIsSimulated = nameof(GuestIsSimulated);
     public const string GuestImageNotFound = nameof(GuestImageNotFound);
     public const string GuestImageIsBuiltIn = nameof(GuestImageIsBuiltIn);
     public const string SizeTooSmall = nameof(SizeTooSmall);

@@ -14,7 +14,10 @@ public sealed class EmuGuestPolicy : VMPart
     public EmuOnlinePolicy? Online { get; internal init; }
 
     /// <summary>How it answers removals; null where a real guest decides.</summary>
-    public EmuUnplugPolicy? Unplug { get; internal init; }
+    public EmuAnswerPolicy? Unplug { get; internal init; }
+
+    /// <summary>How it answers insertions; null where a real guest decides.</summary>
+    public EmuAnswerPolicy? Plug { get; internal init; }
 
     /// <summary>How long it waits where the policy is to delay; null where a real guest decides.</summary>
     public TimeSpan? Delay { get; internal init; }

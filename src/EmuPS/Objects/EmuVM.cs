@@ -7,7 +7,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Commands;
 using EmuPS.Errors;
-using EmuPS.Machine;
 using EmuPS.Machine.Events;
 using EmuPS.Machine.Guests;
 using EmuPS.Machine.Pc;

@@ -1,9 +1,7 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
-using System.Threading.Tasks;
 using EmuPS.Machine.Guests;
 using EmuPS.Objects;
 
@@ -63,7 +61,7 @@ public sealed class GetEmuConsoleCommand : OnVMCommand
         {
             string rest = log.Read(position);
             int known = position + rest.Length;
-            (string added, int _) = WaitFor(log.ReadAsync(known, Stopping));
+            (string added, int _) = WaitFor(log.ReadAsync(known, CancelToken));
             (lines, int taken) = ConsoleText.Split(rest + added, withRest: added.Length == 0);
             position += taken;
             WriteObject(lines.Where(Matches), enumerateCollection: true);

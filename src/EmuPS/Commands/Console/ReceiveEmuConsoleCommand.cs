@@ -80,7 +80,7 @@ public sealed class ReceiveEmuConsoleCommand : OnVMCommand
     /// <returns>Where the pattern's match ends; null to read everything.</returns>
     private int? WaitForText(EmuVM vm, ConsoleLog log, int start, Regex? pattern)
     {
-        using CancellationTokenSource limit = _deadline.Link(Stopping);
+        using CancellationTokenSource limit = _deadline.Link(CancelToken);
         try
         {
             if (pattern is null && Raw)

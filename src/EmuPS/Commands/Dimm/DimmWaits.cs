@@ -44,12 +44,13 @@ internal sealed class DimmWaits(EmuCmdlet cmdlet, Deadline deadline, bool emits)
                 EmuDimmGoal.Settled => DimmGoal.Settled,
                 _ => DimmGoal.Accepted,
             };
-            DimmOutcome outcome = await vm.Machine.Hotplug.WaitForDimmAsync(dimm.Instance, engineGoal, deadline.Remaining, cmdlet.Stopping).ConfigureAwait(false);
+            DimmOutcome outcome = await vm.Machine.Hotplug.WaitForDimmAsync(
+                dimm, engineGoal, deadline.Remaining ?? Timeout.InfiniteTimeSpan, cmdlet.CancelToken).ConfigureAwait(false);
             bool isOnline = goal != EmuDimmGoal.Online || outcome.Kind != DimmOutcomeKind.Accepted || await WaitOnlineAsync(vm, outcome.Dimm).ConfigureAwait(false);
             EmuDimmResult result = await DescribeAsync(vm, outcome, isOnline, deadline.Elapsed - asked, consolePosition).ConfigureAwait(false);
             cmdlet.Post(() => Report(vm, outcome, isOnline, result));
         }
-        catch (Exception error) when (error is not OperationCanceledException || !cmdlet.Stopping.IsCancellationRequested)
+        catch (Exception error) when (error is not OperationCanceledException || !cmdlet.CancelToken.IsCancellationRequested)
         {
             cmdlet.Post(() => cmdlet.WriteError(EmuError.FromEngine(error, DimmSnapshots.From(vm, dimm))));
         }
@@ -59,11 +60,11 @@ internal sealed class DimmWaits(EmuCmdlet cmdlet, Deadline deadline, bool emits)
     {
         while (true)
         {
-            if (await GuestView.IsOnlineAsync(vm, dimm, deadline.Remaining, cmdlet.Stopping).ConfigureAwait(false))
+            if (await GuestView.IsOnlineAsync(vm, dimm, deadline.Remaining, cmdlet.CancelToken).ConfigureAwait(false))
                 return true;
             if (deadline.Remaining == TimeSpan.Zero)
                 return false;
-            await Task.Delay(_onlinePoll, cmdlet.Stopping).ConfigureAwait(false);
+            await Task.Delay(_onlinePoll, cmdlet.CancelToken).ConfigureAwait(false);
         }
     }
 
@@ -83,7 +84,7 @@ internal sealed class DimmWaits(EmuCmdlet cmdlet, Deadline deadline, bool emits)
             },
             OstSource = outcome.OstSource,
             OstStatus = outcome.OstStatus,
-            BlocksOnline = isRefused ? await GuestView.BlocksOnlineAsync(vm, outcome.Dimm, cmdlet.Stopping).ConfigureAwait(false) : null,
+            BlocksOnline = isRefused ? await GuestView.BlocksOnlineAsync(vm, outcome.Dimm, cmdlet.CancelToken).ConfigureAwait(false) : null,
             GuestReason = isRefused ? GuestView.Reason(vm, outcome, consolePosition) : null,
             Elapsed = elapsed,
         };

@@ -1,9 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
-using System.Threading;
-using System.Threading.Tasks;
 using EmuPS.Completion;
 using EmuPS.Errors;
 using EmuPS.Identity;
@@ -78,28 +74,11 @@ public sealed class RemoveEmuDimmCommand : PartCommand
             if (!ShouldProcess(vm.Name, $"Ask the guest to let go of DIMM '{dimm.Name}' in slot {dimm.Slot}"))
                 continue;
             int console = vm.Machine.Console.Length;
-            hotplug.RequestRemoval(dimm.Name);
-            if (WithBackend)
-                _ = RemoveBackendAsync(hotplug, dimm);
+            DimmInfo asked = hotplug.RequestRemoval(dimm.Name, WithBackend);
             if (Wait)
-                _waits!.Add(vm, dimm, EmuDimmGoal.Removed, console);
+                _waits!.Add(vm, asked, EmuDimmGoal.Removed, console);
             else if (PassThru)
-                WriteObject(DimmSnapshots.From(vm, hotplug.Dimms.FirstOrDefault(now => now.Instance == dimm.Instance) ?? dimm));
-        }
-    }
-
-    /// <summary>Deletes the backend when the guest lets go, even after the cmdlet has ended; a refusal or the VM's end leaves it.</summary>
-    private static async Task RemoveBackendAsync(MemoryHotplugManager hotplug, DimmInfo dimm)
-    {
-        try
-        {
-            DimmOutcome outcome = await hotplug.WaitForDimmAsync(dimm.Instance, DimmGoal.Removed, null, CancellationToken.None).ConfigureAwait(false);
-            if (outcome.Kind == DimmOutcomeKind.Removed)
-                hotplug.RemoveBackend(dimm.BackendId);
-        }
-        catch (Machine.EngineException)
-        {
-            // The VM ended, or somebody has taken or deleted the backend meanwhile.
+                WriteObject(DimmSnapshots.From(vm, asked));
         }
     }
 }

@@ -4,7 +4,6 @@ using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using EmuPS.Completion;
-using EmuPS.Errors;
 using EmuPS.Machine;
 using EmuPS.Machine.Events;
 using EmuPS.Objects;
@@ -81,7 +80,7 @@ public sealed class GetEmuEventCommand : OnVMCommand
         {
             while (true)
             {
-                MachineEvent next = await log.WaitAsync(_ => true, Math.Max(seen, After), Stopping).ConfigureAwait(false);
+                MachineEvent next = await log.WaitAsync(_ => true, Math.Max(seen, After), CancelToken).ConfigureAwait(false);
                 seen = next.Sequence;
                 if (EventSnapshots.Matches(_patterns, next.Name))
                     Emit(vm, next);

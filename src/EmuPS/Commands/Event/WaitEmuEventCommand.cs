@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
@@ -59,7 +58,7 @@ public sealed class WaitEmuEventCommand : OnVMCommand
     {
         MachineEventLog log = vm.Machine.Events;
         long after = After ?? log.LastSequence;
-        using CancellationTokenSource limit = _deadline.Link(Stopping);
+        using CancellationTokenSource limit = _deadline.Link(CancelToken);
         while (true)
         {
             Task<MachineEvent> wait = log.WaitAsync(happened => EventSnapshots.Matches(_patterns, happened.Name), after, limit.Token);

@@ -113,8 +113,8 @@ public sealed class InvokeEmuGuestCommandCommand : PartCommand
         EmuVM vm, string script, byte[] input, TimeSpan? timeout, Action<GuestStream, ReadOnlyMemory<byte>>? streaming)
     {
         // A guest that is still booting is waited for; one that dies meanwhile is not.
-        await vm.WaitGuestReadyAsync(Stopping).ConfigureAwait(false);
-        return await vm.Machine.Agent.RunAsync(script, input, timeout, streaming, Stopping).ConfigureAwait(false);
+        await vm.WaitGuestReadyAsync(CancelToken).ConfigureAwait(false);
+        return await vm.Machine.Agent.RunAsync(script, input, timeout, streaming, CancelToken).ConfigureAwait(false);
     }
 
     private static EmuGuestCommandResult Snapshot(EmuVM vm, string name, GuestCommandResult result) => new(vm)

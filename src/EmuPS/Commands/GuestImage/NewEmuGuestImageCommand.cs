@@ -62,7 +62,7 @@ public sealed class NewEmuGuestImageCommand : EmuCmdlet
                 Force = Force,
             };
             var progress = new Progress(this);
-            GuestImage image = WaitFor(Task.Run(() => new GuestImageBuilder(new GuestImageStore()).BuildAsync(request, progress, Stopping), Stopping));
+            GuestImage image = WaitFor(Task.Run(() => new GuestImageBuilder(new GuestImageStore()).BuildAsync(request, progress, CancelToken), CancelToken));
             WriteObject(GuestImages.From(image));
         });
     }

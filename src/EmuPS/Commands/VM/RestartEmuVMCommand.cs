@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 using System.Threading;
-using EmuPS.Errors;
 using EmuPS.Objects;
 
 namespace EmuPS.Commands;
@@ -52,7 +51,7 @@ public sealed class RestartEmuVMCommand : VMTargetCommand
 
     private bool WaitForGuest(EmuVM vm, Deadline deadline) => Try(vm, () =>
     {
-        using CancellationTokenSource limit = deadline.Link(Stopping);
+        using CancellationTokenSource limit = deadline.Link(CancelToken);
         try
         {
             WaitFor(vm.WaitGuestReadyAsync(limit.Token), $"Waiting for the guest of '{vm.Name}'");

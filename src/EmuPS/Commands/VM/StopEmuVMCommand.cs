@@ -60,7 +60,7 @@ public sealed class StopEmuVMCommand : VMTargetCommand
     protected override void EndProcessing()
     {
         var deadline = new Deadline(Timeout);
-        using CancellationTokenSource limit = deadline.Link(Stopping);
+        using CancellationTokenSource limit = deadline.Link(CancelToken);
         Task all = Task.WhenAll(_asked.Select(vm => vm.WaitForEndAsync(limit.Token)));
         try
         {

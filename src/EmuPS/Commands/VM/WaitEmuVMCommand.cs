@@ -41,7 +41,7 @@ public sealed class WaitEmuVMCommand : VMCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        using CancellationTokenSource limit = _deadline.Link(Stopping);
+        using CancellationTokenSource limit = _deadline.Link(CancelToken);
         var waits = _awaited.Select(vm => (VM: vm, Task: VMWait.ForAsync(vm, For, limit.Token))).ToList();
         foreach ((EmuVM vm, System.Threading.Tasks.Task task) in waits)
         {
