@@ -75,7 +75,7 @@ internal static class NumaTables
     }
 
     private static byte? Distance(IReadOnlyList<NumaNode> nodes, int from, int to) =>
-        nodes[from].Distances is { } distances && distances.TryGetValue(to, out byte distance) ? distance : null;
+        nodes[from].Distances.TryGetValue(to, out byte distance) ? distance : null;
 
     private static int NodeOf(IReadOnlyList<NumaNode> nodes, int processor)
     {

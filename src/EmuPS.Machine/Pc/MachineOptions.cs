@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using EmuPS.Machine.Guests;
+using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
 
 namespace EmuPS.Machine.Pc;
@@ -11,13 +12,13 @@ public sealed record MachineOptions
     public string Name { get; init; } = "vm";
 
     /// <summary>Initial RAM, slots and maximum: QEMU's <c>-m</c>.</summary>
-    public MemoryConfiguration Memory { get; init; } = MemoryConfiguration.Default;
+    public MemoryConfiguration Memory { get; init; } = new();
 
     /// <summary>Number of processors; one at present.</summary>
     public int CpuCount { get; init; } = 1;
 
     /// <summary>NUMA nodes; empty for one node that is made when there are slots or room for memory devices.</summary>
-    public IReadOnlyList<NumaNode> NumaNodes { get; init; } = [];
+    public IReadOnlyList<NumaNodeOptions> NumaNodes { get; init; } = [];
 
     /// <summary>Memory backends that exist from the start.</summary>
     public IReadOnlyList<MemoryBackendOptions> Backends { get; init; } = [];

@@ -3,7 +3,6 @@ using System.Threading;
 using EmuPS.Core.Addresses;
 using EmuPS.Core.Bus;
 using EmuPS.Core.Diagnostics;
-using EmuPS.Core.Lines;
 using EmuPS.Core.Memory;
 using EmuPS.Core.Processor;
 using EmuPS.Core.Time;

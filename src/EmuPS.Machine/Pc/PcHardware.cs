@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using EmuPS.Core.Bus;
-using EmuPS.Core.Diagnostics;
 using EmuPS.Core.Memory;
 using EmuPS.Core.Time;
 using EmuPS.Cpu;
