@@ -76,10 +76,10 @@ public sealed class EmuVM
     public long PluggedBytes => Dimms.Sum(dimm => dimm.SizeBytes);
 
     /// <summary>The memory that it can have at most, in bytes.</summary>
-    public long MaxMemoryBytes => (long)(_machine.Options.Memory.MaxSizeBytes ?? _machine.Options.Memory.SizeBytes);
+    public long MaxMemoryBytes => (long)_machine.Options.Memory.EffectiveMaxSizeBytes;
 
     /// <summary>The number of its DIMM slots.</summary>
-    public int Slots => (int)(_machine.Options.Memory.Slots ?? 0);
+    public int Slots => _machine.Options.Memory.SlotCount;
 
     /// <summary>The number of its slots with a DIMM in them.</summary>
     public int SlotsUsed => Dimms.Count;
