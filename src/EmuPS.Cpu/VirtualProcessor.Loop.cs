@@ -25,7 +25,8 @@ public sealed unsafe partial class VirtualProcessor
     {
         try
         {
-            return Loop();
+            ProcessorStop stop = Loop();
+            return Failure is null ? stop : ProcessorStop.InternalError;
         }
         catch (Exception e)
         {
@@ -41,9 +42,14 @@ public sealed unsafe partial class VirtualProcessor
         ulong[] recent = _recent;
         while (true)
         {
-            if (s->Exit != 0 && HandleRequests() is { } stop)
+            if (s->Exit != 0)
             {
-                return stop;
+                // Whatever is served here may drop the code that the jump to be linked lies in.
+                _linkSite = 0;
+                if (HandleRequests() is { } stop)
+                {
+                    return stop;
+                }
             }
 
             if (((s->Mode & CpuMode.SingleStep) | (uint)s->InterruptShadow) != 0)
@@ -74,8 +80,23 @@ public sealed unsafe partial class VirtualProcessor
 
             recent[_recentNext++ & (RecentCount - 1)] = s->Rip;
             s->CurrentBlock = block;
+            if (block->Host != null && EnterTranslated(block))
+            {
+                if (s->FaultVector != Fault.None && !DeliverFault())
+                {
+                    return ProcessorStop.TripleFault;
+                }
+
+                continue;
+            }
+
             block->Ops->Fn(s, block->Ops);
             s->Retired += (ulong)block->Count;
+            if (++block->Executions == TranslationThreshold)
+            {
+                Translate(block);
+            }
+
             if (s->FaultVector != Fault.None)
             {
                 AdjustRetired(block);

@@ -37,7 +37,6 @@ internal static unsafe class Miscellaneous
         table.Add(Mnemonic.Ud0, &BindUndefined);
         table.Add(Mnemonic.Ud1, &BindUndefined);
         table.Add(Mnemonic.Ud2, &BindUndefined);
-        table.Add(Mnemonic.Into, &BindInto);
         table.Add(Mnemonic.Bound, &BindBound);
     }
 
@@ -71,13 +70,6 @@ internal static unsafe class Miscellaneous
     private static bool BindUndefined(in Instruction i, Op* op, uint mode)
     {
         op->Fn = &Undefined;
-        return true;
-    }
-
-    private static bool BindInto(in Instruction i, Op* op, uint mode)
-    {
-        Branches.CutNext(i, op, mode);
-        op->Fn = &Into;
         return true;
     }
 
@@ -149,20 +141,6 @@ internal static unsafe class Miscellaneous
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Op* Undefined(CpuState* s, Op* op) => Fault.Raise(s, op, Vector.InvalidOpcode);
-
-    /// <summary>INTO is a trap: the saved address is that of the next instruction.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static Op* Into(CpuState* s, Op* op)
-    {
-        if (Flags.GetOf(s))
-        {
-            Fault.Record(s, Vector.Overflow);
-            s->Rip = op->NextRip;
-            return null;
-        }
-
-        return (op + 1)->Fn(s, op + 1);
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Op* Bound<T>(CpuState* s, Op* op)
