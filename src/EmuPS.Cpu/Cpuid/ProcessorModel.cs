@@ -22,6 +22,9 @@ internal sealed class ProcessorModel
     /// <summary>The only hypervisor leaf.</summary>
     public const uint HypervisorLeaf = 0x4000_0000;
 
+    /// <summary>The bus clock of leaf 0x16 and of the ratio in MSR_PLATFORM_INFO, in Hz.</summary>
+    public const ulong BusHz = 100_000_000;
+
     private const string Vendor = "GenuineIntel";
     private const string Brand = "EmuPS x86-64 Processor";
     private const string HypervisorSignature = "EmuPSEmuPSEm";
@@ -209,9 +212,9 @@ internal sealed class ProcessorModel
     private void AddFrequencies()
     {
         ulong divisor = (ulong)BigInteger.GreatestCommonDivisor(TscFrequency, ProcessorFrequencies.CrystalHz);
-        Add(0x15, 0, (uint)(ProcessorFrequencies.CrystalHz / divisor), (uint)(TscFrequency / divisor), (uint)ProcessorFrequencies.CrystalHz, 0);
+        Add(0x15, 0, (uint)(ProcessorFrequencies.CrystalHz / divisor), (uint)(TscFrequency / divisor), ProcessorFrequencies.CrystalHz, 0);
         uint megaHertz = (uint)(TscFrequency / MegaHertz);
-        Add(0x16, 0, megaHertz, megaHertz, (uint)(ProcessorFrequencies.BusHz / MegaHertz), 0);
+        Add(0x16, 0, megaHertz, megaHertz, (uint)(BusHz / MegaHertz), 0);
     }
 
     private void AddExtended()

@@ -19,26 +19,26 @@ internal static unsafe class CallGates
     /// <returns>False when a fault was recorded.</returns>
     public static bool TryOpen(CpuState* s, ushort gate, ulong low, ulong high, CodeSegments.Path path, out ushort selector, out ulong offset, out ulong code)
     {
-        int type = Descriptor.Type(low);
+        int type = DescriptorBits.Type(low);
         bool isLong = SegmentLoading.IsLongActive(s);
-        selector = Descriptor.GateSelector(low);
-        offset = type == Descriptor.CallGate16 ? (ushort)low : Descriptor.GateOffset(low) | (high << 32);
+        selector = DescriptorBits.GateSelector(low);
+        offset = type == DescriptorBits.CallGate16 ? (ushort)low : DescriptorBits.GateOffset(low) | (high << 32);
         code = 0;
-        if (!isLong && type is Descriptor.Tss16 or Descriptor.TaskGate or Descriptor.Tss32)
+        if (!isLong && type is DescriptorBits.Tss16 or DescriptorBits.TaskGate or DescriptorBits.Tss32)
         {
             VirtualProcessor.Of(s).Anomalies.Report(GuestAnomaly.UnknownInstruction, gate);
             return SegmentLoading.Refuse(s, Vector.GeneralProtection, gate);
         }
 
-        bool isGate = type == Descriptor.CallGate32 || (type == Descriptor.CallGate16 && !isLong);
+        bool isGate = type == DescriptorBits.CallGate32 || (type == DescriptorBits.CallGate16 && !isLong);
         if (!isGate
             || (isLong && (high & (0x1FUL << 40)) != 0)
-            || Descriptor.Dpl(low) < System.Math.Max(s->Cpl, gate & 3))
+            || DescriptorBits.Dpl(low) < System.Math.Max(s->Cpl, gate & 3))
         {
             return SegmentLoading.Refuse(s, Vector.GeneralProtection, gate);
         }
 
-        if (!Descriptor.IsPresent(low))
+        if (!DescriptorBits.IsPresent(low))
         {
             return SegmentLoading.Refuse(s, Vector.SegmentNotPresent, gate);
         }
@@ -61,8 +61,8 @@ internal static unsafe class CallGates
             return false;
         }
 
-        int size = SegmentLoading.IsLongActive(s) ? 8 : Descriptor.Type(low) == Descriptor.CallGate32 ? 4 : 2;
-        int cpl = Descriptor.IsConforming(code) ? s->Cpl : Descriptor.Dpl(code);
+        int size = SegmentLoading.IsLongActive(s) ? 8 : DescriptorBits.Type(low) == DescriptorBits.CallGate32 ? 4 : 2;
+        int cpl = DescriptorBits.IsConforming(code) ? s->Cpl : DescriptorBits.Dpl(code);
         ushort oldCs = CpuState.Seg(s, SegmentIndex.Cs)->Selector;
         StackCursor stack = StackCursor.Current(s);
         ushort ss = 0;

@@ -48,9 +48,9 @@ internal static unsafe class CodeSegments
     public static bool Check(CpuState* s, ushort selector, ulong d, Path path)
     {
         int rpl = selector & 3;
-        int dpl = Descriptor.Dpl(d);
-        bool conforming = Descriptor.IsConforming(d);
-        bool allowed = Descriptor.IsCode(d) && path switch
+        int dpl = DescriptorBits.Dpl(d);
+        bool conforming = DescriptorBits.IsConforming(d);
+        bool allowed = DescriptorBits.IsCode(d) && path switch
         {
             Path.Direct => conforming ? dpl <= s->Cpl : rpl <= s->Cpl && dpl == s->Cpl,
             Path.GateJump => conforming ? dpl <= s->Cpl : dpl == s->Cpl,
@@ -60,7 +60,7 @@ internal static unsafe class CodeSegments
         if (allowed && SegmentLoading.IsLongActive(s))
         {
             // Bits L and D together are reserved; a call gate of IA-32e mode leads to 64-bit code only.
-            allowed = !Descriptor.IsLong(d) ? path is Path.Direct or Path.Return : !Descriptor.IsBig(d);
+            allowed = !DescriptorBits.IsLong(d) ? path is Path.Direct or Path.Return : !DescriptorBits.IsBig(d);
         }
 
         if (!allowed)
@@ -68,7 +68,7 @@ internal static unsafe class CodeSegments
             return SegmentLoading.Refuse(s, Vector.GeneralProtection, selector);
         }
 
-        return Descriptor.IsPresent(d) || SegmentLoading.Refuse(s, Vector.SegmentNotPresent, selector);
+        return DescriptorBits.IsPresent(d) || SegmentLoading.Refuse(s, Vector.SegmentNotPresent, selector);
     }
 
     /// <summary>Checks an instruction pointer against the code segment that it will run in: canonical, or inside the limit.</summary>
@@ -78,7 +78,7 @@ internal static unsafe class CodeSegments
     /// <returns>False when #GP(0) was recorded.</returns>
     public static bool CheckTarget(CpuState* s, ulong d, ulong rip)
     {
-        bool inside = SegmentLoading.IsLongActive(s) && Descriptor.IsLong(d) ? SegmentLoading.IsCanonical(rip) : rip <= Descriptor.Limit(d);
+        bool inside = SegmentLoading.IsLongActive(s) && DescriptorBits.IsLong(d) ? SegmentLoading.IsCanonical(rip) : rip <= DescriptorBits.Limit(d);
         return inside || SegmentLoading.Refuse(s, Vector.GeneralProtection);
     }
 
@@ -89,7 +89,7 @@ internal static unsafe class CodeSegments
     /// <param name="cpl">The new privilege level.</param>
     public static void Load(CpuState* s, ushort selector, ulong descriptor, int cpl)
     {
-        SegmentLoading.SetFromDescriptor(CpuState.Seg(s, SegmentIndex.Cs), (ushort)((selector & ~3) | cpl), descriptor | Descriptor.Accessed);
+        SegmentLoading.SetFromDescriptor(CpuState.Seg(s, SegmentIndex.Cs), (ushort)((selector & ~3) | cpl), descriptor | DescriptorBits.Accessed);
         s->Cpl = cpl;
     }
 

@@ -120,7 +120,7 @@ internal static unsafe class ControlRegisters
         }
 
         Segment* tr = CpuState.Seg(s, SegmentIndex.Tr);
-        if ((s->Cr4 & Cr4Pae) == 0 || longCode || (tr->IsPresent && (tr->Attributes & 15) == Descriptor.Tss16Busy))
+        if ((s->Cr4 & Cr4Pae) == 0 || longCode || (tr->IsPresent && (tr->Attributes & 15) == DescriptorBits.Tss16Busy))
         {
             return false;
         }

@@ -196,12 +196,12 @@ internal static unsafe class DescriptorTables
             return false;
         }
 
-        if (Descriptor.Type(low) != Descriptor.Ldt)
+        if (DescriptorBits.Type(low) != DescriptorBits.Ldt)
         {
             return SegmentLoading.Refuse(s, Vector.GeneralProtection, selector);
         }
 
-        if (!Descriptor.IsPresent(low))
+        if (!DescriptorBits.IsPresent(low))
         {
             return SegmentLoading.Refuse(s, Vector.SegmentNotPresent, selector);
         }
@@ -223,18 +223,18 @@ internal static unsafe class DescriptorTables
             return false;
         }
 
-        int type = Descriptor.Type(low);
-        if (type != Descriptor.Tss32 && (type != Descriptor.Tss16 || SegmentLoading.IsLongActive(s)))
+        int type = DescriptorBits.Type(low);
+        if (type != DescriptorBits.Tss32 && (type != DescriptorBits.Tss16 || SegmentLoading.IsLongActive(s)))
         {
             return SegmentLoading.Refuse(s, Vector.GeneralProtection, selector);
         }
 
-        if (!Descriptor.IsPresent(low))
+        if (!DescriptorBits.IsPresent(low))
         {
             return SegmentLoading.Refuse(s, Vector.SegmentNotPresent, selector);
         }
 
-        low |= Descriptor.Busy;
+        low |= DescriptorBits.Busy;
         if (!SystemMemory.Write(s, SegmentLoading.DescriptorAddress(s, selector) + 5, (byte)(low >> 40)))
         {
             return false;
@@ -261,7 +261,7 @@ internal static unsafe class DescriptorTables
             return false;
         }
 
-        bool valid = !Descriptor.IsSegment(low) && (high & (0x1FUL << 40)) == 0 && SegmentLoading.IsCanonical(Descriptor.Base(low) | (high << 32));
+        bool valid = !DescriptorBits.IsSegment(low) && (high & (0x1FUL << 40)) == 0 && SegmentLoading.IsCanonical(DescriptorBits.Base(low) | (high << 32));
         return valid || SegmentLoading.Refuse(s, Vector.GeneralProtection, selector);
     }
 

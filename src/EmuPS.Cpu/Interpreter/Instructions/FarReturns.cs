@@ -44,7 +44,7 @@ internal static unsafe class FarReturns
             return false;
         }
 
-        bool toLong = SegmentLoading.IsLongActive(s) && Descriptor.IsLong(code);
+        bool toLong = SegmentLoading.IsLongActive(s) && DescriptorBits.IsLong(code);
         ulong ssDescriptor = 0;
         bool nullStack = toLong && cpl != 3 && SegmentLoading.IsNull((ushort)ss) && ((int)ss & 3) == cpl;
         if (!nullStack
@@ -71,7 +71,7 @@ internal static unsafe class FarReturns
 
         rsp += drop;
         s->Gpr[GuestStack.Rsp] = toLong ? rsp
-            : Descriptor.IsBig(ssDescriptor) ? (uint)rsp
+            : DescriptorBits.IsBig(ssDescriptor) ? (uint)rsp
             : (s->Gpr[GuestStack.Rsp] & ~0xFFFFUL) | (ushort)rsp;
         s->Rip = rip;
         if (outer)

@@ -78,7 +78,7 @@ internal static unsafe class FarTransfers
             return false;
         }
 
-        if (!Descriptor.IsSegment(low))
+        if (!DescriptorBits.IsSegment(low))
         {
             return CallGates.TryOpen(s, selector, low, high, CodeSegments.Path.GateJump, out selector, out offset, out low)
                 && Enter(s, selector, low, offset);
@@ -119,7 +119,7 @@ internal static unsafe class FarTransfers
             return false;
         }
 
-        if (!Descriptor.IsSegment(low))
+        if (!DescriptorBits.IsSegment(low))
         {
             return CallGates.TryCall(s, selector, low, high, op->NextRip);
         }

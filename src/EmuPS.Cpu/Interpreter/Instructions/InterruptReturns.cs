@@ -32,7 +32,16 @@ internal static unsafe class InterruptReturns
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static Op* Return(CpuState* s, Op* op) => Run(s, op->Aux) ? null : Fault.Raise(s, op);
+    private static Op* Return(CpuState* s, Op* op)
+    {
+        if (!Run(s, op->Aux))
+        {
+            return Fault.Raise(s, op);
+        }
+
+        VirtualProcessor.Of(s).NmiHandlerReturned();
+        return null;
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool Run(CpuState* s, int size)

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using EmuPS.Core.Diagnostics;
-using EmuPS.Core.Processor;
+using EmuPS.Cpu.Cpuid;
 using EmuPS.Cpu.Decoding;
 using EmuPS.Cpu.Exceptions;
 using EmuPS.Cpu.Paging;
@@ -87,7 +87,7 @@ internal static unsafe class ModelSpecificRegisters
                 value = s->MicrocodeRevision << 32;
                 return true;
             case 0xCE:
-                value = processor.Tsc.Frequency / ProcessorFrequencies.BusHz << 8;
+                value = processor.Tsc.Frequency / ProcessorModel.BusHz << 8;
                 return true;
             case 0x10A:
                 value = ArchCapabilities;

@@ -67,7 +67,7 @@ internal static unsafe class SegmentLoading
             return false;
         }
 
-        if (!IsLongActive(s) || Descriptor.IsSegment(low))
+        if (!IsLongActive(s) || DescriptorBits.IsSegment(low))
         {
             return true;
         }
@@ -82,9 +82,9 @@ internal static unsafe class SegmentLoading
     public static void SetFromDescriptor(Segment* segment, ushort selector, ulong descriptor)
     {
         segment->Selector = selector;
-        segment->Base = Descriptor.Base(descriptor);
-        segment->Limit = Descriptor.Limit(descriptor);
-        segment->Attributes = Descriptor.Attributes(descriptor);
+        segment->Base = DescriptorBits.Base(descriptor);
+        segment->Limit = DescriptorBits.Limit(descriptor);
+        segment->Attributes = DescriptorBits.Attributes(descriptor);
     }
 
     /// <summary>Makes a segment register null.</summary>
@@ -136,12 +136,12 @@ internal static unsafe class SegmentLoading
     /// <returns>False when a fault was recorded.</returns>
     public static bool SetAccessed(CpuState* s, ushort selector, ref ulong descriptor)
     {
-        if ((descriptor & Descriptor.Accessed) != 0)
+        if ((descriptor & DescriptorBits.Accessed) != 0)
         {
             return true;
         }
 
-        descriptor |= Descriptor.Accessed;
+        descriptor |= DescriptorBits.Accessed;
         return SystemMemory.Write(s, DescriptorAddress(s, selector) + 5, (byte)(descriptor >> 40));
     }
 
@@ -171,13 +171,13 @@ internal static unsafe class SegmentLoading
                 return false;
             }
 
-            if (!Descriptor.IsReadable(descriptor)
-                || (!Descriptor.IsConforming(descriptor) && Descriptor.Dpl(descriptor) < System.Math.Max(s->Cpl, selector & 3)))
+            if (!DescriptorBits.IsReadable(descriptor)
+                || (!DescriptorBits.IsConforming(descriptor) && DescriptorBits.Dpl(descriptor) < System.Math.Max(s->Cpl, selector & 3)))
             {
                 return Refuse(s, Vector.GeneralProtection, selector);
             }
 
-            if (!Descriptor.IsPresent(descriptor))
+            if (!DescriptorBits.IsPresent(descriptor))
             {
                 return Refuse(s, Vector.SegmentNotPresent, selector);
             }
@@ -218,12 +218,12 @@ internal static unsafe class SegmentLoading
             return false;
         }
 
-        if ((selector & 3) != cpl || !Descriptor.IsWritableData(descriptor) || Descriptor.Dpl(descriptor) != cpl)
+        if ((selector & 3) != cpl || !DescriptorBits.IsWritableData(descriptor) || DescriptorBits.Dpl(descriptor) != cpl)
         {
             return Refuse(s, vector, selector);
         }
 
-        return Descriptor.IsPresent(descriptor) || Refuse(s, Vector.StackFault, selector);
+        return DescriptorBits.IsPresent(descriptor) || Refuse(s, Vector.StackFault, selector);
     }
 
     /// <summary>Records a fault whose error code is a selector (or 0).</summary>

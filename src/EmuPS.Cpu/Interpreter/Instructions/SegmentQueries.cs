@@ -71,15 +71,15 @@ internal static unsafe class SegmentQueries
     }
 
     private static bool IsVisible(CpuState* s, ushort selector, ulong d)
-        => Descriptor.IsConforming(d) || Descriptor.Dpl(d) >= System.Math.Max(s->Cpl, selector & 3);
+        => DescriptorBits.IsConforming(d) || DescriptorBits.Dpl(d) >= System.Math.Max(s->Cpl, selector & 3);
 
     private static bool HasSystemLimit(CpuState* s, ulong d)
-        => Descriptor.Type(d) is Descriptor.Ldt or Descriptor.Tss32 or Descriptor.Tss32Busy
-            || (!SegmentLoading.IsLongActive(s) && Descriptor.Type(d) is (Descriptor.Tss16 or Descriptor.Tss16Busy));
+        => DescriptorBits.Type(d) is DescriptorBits.Ldt or DescriptorBits.Tss32 or DescriptorBits.Tss32Busy
+            || (!SegmentLoading.IsLongActive(s) && DescriptorBits.Type(d) is (DescriptorBits.Tss16 or DescriptorBits.Tss16Busy));
 
     private static bool HasSystemRights(CpuState* s, ulong d)
-        => HasSystemLimit(s, d) || Descriptor.Type(d) == Descriptor.CallGate32
-            || (!SegmentLoading.IsLongActive(s) && Descriptor.Type(d) is (Descriptor.CallGate16 or Descriptor.TaskGate));
+        => HasSystemLimit(s, d) || DescriptorBits.Type(d) == DescriptorBits.CallGate32
+            || (!SegmentLoading.IsLongActive(s) && DescriptorBits.Type(d) is (DescriptorBits.CallGate16 or DescriptorBits.TaskGate));
 
     private static void WriteResult(CpuState* s, Op* op, uint value)
     {
@@ -107,7 +107,7 @@ internal static unsafe class SegmentQueries
                 return false;
             }
 
-            found = found && (Descriptor.IsSegment(d) || HasSystemRights(s, d)) && IsVisible(s, selector, d);
+            found = found && (DescriptorBits.IsSegment(d) || HasSystemRights(s, d)) && IsVisible(s, selector, d);
             if (found)
             {
                 WriteResult(s, op, (uint)(d >> 32) & 0x00FF_FF00);
@@ -128,10 +128,10 @@ internal static unsafe class SegmentQueries
                 return false;
             }
 
-            found = found && (Descriptor.IsSegment(d) || HasSystemLimit(s, d)) && IsVisible(s, selector, d);
+            found = found && (DescriptorBits.IsSegment(d) || HasSystemLimit(s, d)) && IsVisible(s, selector, d);
             if (found)
             {
-                WriteResult(s, op, Descriptor.Limit(d));
+                WriteResult(s, op, DescriptorBits.Limit(d));
             }
 
             SetZf(s, found);
@@ -149,7 +149,7 @@ internal static unsafe class SegmentQueries
                 return false;
             }
 
-            SetZf(s, found && Descriptor.IsReadable(d) && IsVisible(s, selector, d));
+            SetZf(s, found && DescriptorBits.IsReadable(d) && IsVisible(s, selector, d));
             return true;
         }
     }
@@ -164,7 +164,7 @@ internal static unsafe class SegmentQueries
                 return false;
             }
 
-            SetZf(s, found && Descriptor.IsWritableData(d) && IsVisible(s, selector, d));
+            SetZf(s, found && DescriptorBits.IsWritableData(d) && IsVisible(s, selector, d));
             return true;
         }
     }

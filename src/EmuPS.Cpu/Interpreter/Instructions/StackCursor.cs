@@ -45,7 +45,7 @@ internal unsafe struct StackCursor
     /// <param name="descriptor">The descriptor of the stack segment.</param>
     /// <param name="system">True for supervisor accesses.</param>
     public static StackCursor Segmented(ulong pointer, ulong descriptor, bool system)
-        => new(pointer, Descriptor.IsBig(descriptor) ? uint.MaxValue : ushort.MaxValue, Descriptor.Base(descriptor), system);
+        => new(pointer, DescriptorBits.IsBig(descriptor) ? uint.MaxValue : ushort.MaxValue, DescriptorBits.Base(descriptor), system);
 
     /// <summary>Pushes a value; false when a fault was recorded.</summary>
     /// <param name="s">The state.</param>

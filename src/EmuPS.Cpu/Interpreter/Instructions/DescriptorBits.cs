@@ -1,7 +1,7 @@
 namespace EmuPS.Cpu.Interpreter.Instructions;
 
 /// <summary>The fields of an 8-byte segment, system or gate descriptor (SDM vol. 3, 3.4.5, 3.5 and 6.8.3).</summary>
-internal static class Descriptor
+internal static class DescriptorBits
 {
     /// <summary>System descriptor types.</summary>
     public const int Tss16 = 1;
