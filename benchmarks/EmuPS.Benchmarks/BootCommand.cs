@@ -24,6 +24,7 @@ internal sealed class BootCommand
     private bool _trace;
     private bool _stay;
     private bool _translate = true;
+    private bool _lockStep;
     private double _timeout = 120;
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -62,6 +63,9 @@ internal sealed class BootCommand
                     break;
                 case "--simulated":
                     _simulated = true;
+                    break;
+                case "--lock-step":
+                    _lockStep = true;
                     break;
                 case "--interpret":
                     _translate = false;
@@ -102,6 +106,7 @@ internal sealed class BootCommand
             Memory = MemoryConfiguration.Parse(_memory),
             Boot = Boot(),
             Translate = _translate,
+            LockStep = _lockStep,
             OnTripleFault = GuestResetAction.Stop,
             OnGuestReset = GuestResetAction.Stop,
         });
