@@ -189,7 +189,7 @@ public sealed unsafe class ModeTransitionTests
         CpuState* s = guest.State;
         Assert.Equal(0x2000UL, s->Gpr[0] & 0xFFFF);
         Assert.Equal(0x0700UL, s->Gpr[3] & 0xFFFF);
-        Assert.Equal(9UL, s->Gpr[6]);
+        Assert.Equal(7UL, s->Gpr[6]);
         Assert.Equal(0x2_0202UL, s->Gpr[7] & 0x2_0202);
         Assert.Equal(0x2000UL, s->Gpr[5]);
         Assert.Equal(0, s->Cpl);
