@@ -8,7 +8,7 @@ using Xunit;
 
 namespace EmuPS.Cpu.Tests.Cpuid;
 
-public sealed unsafe class ProcessorModelTests
+public sealed unsafe class CpuidModelTests
 {
     private static readonly Predicate<string> s_everything = static _ => true;
 
@@ -16,7 +16,7 @@ public sealed unsafe class ProcessorModelTests
     public void EveryAnnouncedInstructionExecutes()
     {
         using SystemBench bench = new();
-        ProcessorModel model = bench.Guest.Cpu.Model;
+        CpuidModel model = bench.Guest.Cpu.Model;
         foreach (CpuidFeatureBit feature in CpuidFeatures.All)
         {
             if (!model.Has(feature.Name))
@@ -43,7 +43,7 @@ public sealed unsafe class ProcessorModelTests
     [Fact]
     public void WhatTheEngineLacksIsNotAnnounced()
     {
-        ProcessorModel model = new(1_000_000_000, 1, code => code != "0FC7F0");
+        CpuidModel model = new(1_000_000_000, 1, code => code != "0FC7F0");
         Assert.False(model.Has("rdrand"));
         Assert.Equal(0u, model.Query(1, 0, out _).Ecx & (1u << 30));
         Assert.True(model.Has("rdseed"));
@@ -52,7 +52,7 @@ public sealed unsafe class ProcessorModelTests
     [Fact]
     public void AnEngineWithAvxAnnouncesItsState()
     {
-        ProcessorModel model = new(1_000_000_000, 1, s_everything);
+        CpuidModel model = new(1_000_000_000, 1, s_everything);
         Assert.Equal(7UL, model.Xcr0Supported);
         Assert.Equal(832u, model.Query(0xD, 0, out _).Ecx);
         Assert.Equal((256u, 576u), (model.Query(0xD, 2, out _).Eax, model.Query(0xD, 2, out _).Ebx));
@@ -64,7 +64,7 @@ public sealed unsafe class ProcessorModelTests
     [InlineData(2_893_000_000)]
     public void TheFrequencyIsExact(ulong frequency)
     {
-        ProcessorModel model = new(frequency, 1, s_everything);
+        CpuidModel model = new(frequency, 1, s_everything);
         CpuidResult leaf = model.Query(0x15, 0, out _);
         Assert.Equal(ProcessorFrequencies.CrystalHz, leaf.Ecx);
         Assert.Equal(frequency, (ulong)leaf.Ecx * leaf.Ebx / leaf.Eax);
@@ -74,7 +74,7 @@ public sealed unsafe class ProcessorModelTests
 
     [Fact]
     public void AFrequencyThatCannotBeAnnouncedIsRefused()
-        => Assert.Throws<ArgumentException>(() => new ProcessorModel(1_234_567_890, 1, s_everything));
+        => Assert.Throws<ArgumentException>(() => new CpuidModel(1_234_567_890, 1, s_everything));
 
     [Theory]
     [InlineData(1, 0)]
@@ -83,7 +83,7 @@ public sealed unsafe class ProcessorModelTests
     [InlineData(8, 3)]
     public void TheTopologyIsCoresOfOneThread(int count, int shift)
     {
-        ProcessorModel model = new(1_000_000_000, count, s_everything);
+        CpuidModel model = new(1_000_000_000, count, s_everything);
         Assert.Equal(new CpuidResult(0, 1, 0x100, 0), model.Query(0xB, 0, out _));
         Assert.Equal(new CpuidResult((uint)shift, (uint)count, 0x201, 0), model.Query(0xB, 1, out _));
         Assert.Equal(new CpuidResult(0, 0, 2, 0), model.Query(0xB, 2, out _));
