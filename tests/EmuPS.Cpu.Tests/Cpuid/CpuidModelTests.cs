@@ -41,6 +41,22 @@ public sealed unsafe class CpuidModelTests
     }
 
     [Fact]
+    public void WhatDistributionsRequireIsAnnounced()
+    {
+        using SystemBench bench = new();
+        string[] required =
+        [
+            "fpu", "pse", "msr", "pae", "cx8", "cmov", "fxsr", "sse", "sse2", "pge", "lm", "syscall", "nx",
+            "cx16", "lahf_lm", "popcnt", "sse3", "ssse3", "sse4.1", "sse4.2",
+            "tsc_deadline_timer", "tsc_adjust", "invtsc", "rdtscp", "rdrand", "rdseed", "erms", "fsrm", "smep", "smap", "umip", "pcid", "invpcid", "fsgsbase", "xsave",
+        ];
+        foreach (string name in required)
+        {
+            Assert.True(bench.Guest.Cpu.Model.Has(name), name);
+        }
+    }
+
+    [Fact]
     public void WhatTheEngineLacksIsNotAnnounced()
     {
         CpuidModel model = new(1_000_000_000, 1, code => code != "0FC7F0");
