@@ -25,7 +25,8 @@ public sealed unsafe partial class VirtualProcessor
     {
         try
         {
-            return Loop();
+            ProcessorStop stop = Loop();
+            return Failure is null ? stop : ProcessorStop.InternalError;
         }
         catch (Exception e)
         {
@@ -41,9 +42,14 @@ public sealed unsafe partial class VirtualProcessor
         ulong[] recent = _recent;
         while (true)
         {
-            if (s->Exit != 0 && HandleRequests() is { } stop)
+            if (s->Exit != 0)
             {
-                return stop;
+                // Whatever is served here may drop the code that the jump to be linked lies in.
+                _linkSite = 0;
+                if (HandleRequests() is { } stop)
+                {
+                    return stop;
+                }
             }
 
             if (((s->Mode & CpuMode.SingleStep) | (uint)s->InterruptShadow) != 0)
@@ -63,6 +69,7 @@ public sealed unsafe partial class VirtualProcessor
                 block = Blocks.Fetch(s->Rip, csBase, s->Mode);
                 if (block == null)
                 {
+                    _linkSite = 0;
                     if (!DeliverFault())
                     {
                         return ProcessorStop.TripleFault;
@@ -74,8 +81,24 @@ public sealed unsafe partial class VirtualProcessor
 
             recent[_recentNext++ & (RecentCount - 1)] = s->Rip;
             s->CurrentBlock = block;
+            if (block->Host != null && EnterTranslated(block))
+            {
+                if (s->FaultVector != Fault.None && !DeliverFault())
+                {
+                    return ProcessorStop.TripleFault;
+                }
+
+                continue;
+            }
+
+            _linkSite = 0;
             block->Ops->Fn(s, block->Ops);
             s->Retired += (ulong)block->Count;
+            if (++block->Executions == TranslationThreshold)
+            {
+                Translate(block);
+            }
+
             if (s->FaultVector != Fault.None)
             {
                 AdjustRetired(block);
@@ -104,6 +127,7 @@ public sealed unsafe partial class VirtualProcessor
     private bool StepOne()
     {
         CpuState* s = _state;
+        _linkSite = 0;
         bool shadowed = s->InterruptShadow != 0;
         bool trap = (s->SystemFlags & Flags.Tf) != 0;
         ulong csBase = (s->Mode & CpuMode.Long64) != 0 ? 0 : CpuState.Seg(s, SegmentIndex.Cs)->Base;

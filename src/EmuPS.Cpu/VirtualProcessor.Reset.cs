@@ -122,6 +122,7 @@ public sealed unsafe partial class VirtualProcessor
         s->Handle = handle;
         s->Retired = retired;
         s->FaultVector = Fault.None;
+        s->JumpMask = CpuState.JumpTableEntries - 1;
         s->Rip = 0xFFF0;
         s->Cr0 = Cr0Extension | CacheDisabled;
         s->Gpr[2] = 0x000C_06F2;

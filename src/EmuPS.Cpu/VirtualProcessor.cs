@@ -10,6 +10,7 @@ using EmuPS.Core.Processor;
 using EmuPS.Cpu.CodeCache;
 using EmuPS.Cpu.Paging;
 using EmuPS.Cpu.State;
+using EmuPS.Cpu.Translation;
 
 namespace EmuPS.Cpu;
 
@@ -35,7 +36,9 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
     /// <param name="anomalies">Hears of what is not modelled.</param>
     /// <param name="deviceLock">The machine's device lock.</param>
     /// <param name="processorCount">Number of processors of the machine.</param>
-    public VirtualProcessor(int index, GuestPhysicalMemory memory, IoPortBus ports, ITimeStampCounter tsc, IGuestAnomalySink anomalies, Lock deviceLock, int processorCount = 1)
+    /// <param name="translate">Whether hot code is translated where the host can; otherwise everything is interpreted, with the same results.</param>
+    public VirtualProcessor(
+        int index, GuestPhysicalMemory memory, IoPortBus ports, ITimeStampCounter tsc, IGuestAnomalySink anomalies, Lock deviceLock, int processorCount = 1, bool translate = true)
     {
         Index = index;
         ProcessorCount = processorCount;
@@ -52,6 +55,7 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
         Translations = new TranslationCache();
         Blocks = new BlockCache(this, _state);
         memory.CodeWritten += CodeWritten;
+        Translator = translate && HostFeatures.CanTranslate ? TryMakeTranslator() : null;
         SetResetState();
     }
 
@@ -94,6 +98,9 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
     /// <summary>The decoded blocks.</summary>
     internal BlockCache Blocks { get; }
 
+    /// <summary>Makes host code of blocks; null when everything is interpreted.</summary>
+    internal BlockTranslator? Translator { get; }
+
     /// <summary>The state; for tests and tools, on the vCPU's thread or while it does not run.</summary>
     internal CpuState* State => _state;
 
@@ -128,6 +135,19 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
         Blocks.Flush();
     }
 
+    private BlockTranslator? TryMakeTranslator()
+    {
+        try
+        {
+            return new BlockTranslator(_state);
+        }
+        catch (OutOfMemoryException)
+        {
+            // A host that allows no writable code gets the interpreter.
+            return null;
+        }
+    }
+
     /// <summary>Releases the memory. The processor must not be running.</summary>
     public void Dispose()
     {
@@ -139,6 +159,7 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
         _disposed = true;
         Memory.CodeWritten -= CodeWritten;
         Blocks.Dispose();
+        Translator?.Dispose();
         Translations.Dispose();
         _wake.Dispose();
         _handle.Free();

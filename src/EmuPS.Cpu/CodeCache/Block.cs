@@ -34,6 +34,21 @@ internal unsafe struct Block
     /// <summary>0 while valid; 1 once its bytes were written.</summary>
     public int Stale;
 
+    /// <summary>Times the interpreter executed it, up to the translation.</summary>
+    public int Executions;
+
+    /// <summary>Host code; null until translated. Entry of forward jumps inside the page.</summary>
+    public byte* Host;
+
+    /// <summary>Host code that looks at the exit word first: entry of backward jumps and of the loop in C#.</summary>
+    public byte* HostPoll;
+
+    /// <summary>Host code that checks R10 against the block's address first: entry of indirect jumps.</summary>
+    public byte* HostIndirect;
+
+    /// <summary>Host code that goes back to C# to look for this block's address.</summary>
+    public byte* HostSelf;
+
     /// <summary>Next block in the hash bucket.</summary>
     public Block* NextInBucket;
 }

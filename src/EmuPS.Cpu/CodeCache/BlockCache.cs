@@ -135,7 +135,11 @@ internal sealed unsafe class BlockCache : IDisposable
     }
 
     /// <summary>Empties the jump cache: a linear address may mean another physical one now.</summary>
-    public void ForgetLinearAddresses() => _jumpGeneration++;
+    public void ForgetLinearAddresses()
+    {
+        _jumpGeneration++;
+        _cpu.Translator?.EmptyJumpTables();
+    }
 
     /// <summary>Bytes of RAM are about to be written (or were, by a device): drops the blocks made from them. The block being executed ends after its present instruction.</summary>
     /// <param name="physical">First byte.</param>
@@ -168,6 +172,7 @@ internal sealed unsafe class BlockCache : IDisposable
         new Span<nint>(_buckets, Buckets).Clear();
         _used = 0;
         Flushes++;
+        _cpu.Translator?.Flush();
         ForgetLinearAddresses();
     }
 
@@ -312,6 +317,7 @@ internal sealed unsafe class BlockCache : IDisposable
     {
         block->Stale = 1;
         Invalidated++;
+        _cpu.Translator?.Unlink(block);
         Block** link = _buckets + Hash(block->Physical, block->Rip);
         while (*link != null && *link != block)
         {

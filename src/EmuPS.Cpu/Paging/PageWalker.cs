@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading;
 using EmuPS.Core.Memory;
+using EmuPS.Core.Processor;
 using EmuPS.Cpu.Exceptions;
 using EmuPS.Cpu.Interpreter;
 using EmuPS.Cpu.State;
@@ -11,7 +12,7 @@ namespace EmuPS.Cpu.Paging;
 internal static unsafe class PageWalker
 {
     /// <summary>Bits of a physical address, as CPUID leaf 0x80000008 announces.</summary>
-    public const int PhysicalAddressBits = 46;
+    public const int PhysicalAddressBits = ProcessorModel.PhysicalAddressBits;
 
     private const ulong Present = 1;
     private const ulong Writable = 2;

@@ -68,7 +68,9 @@ internal static unsafe class ModeBits
     /// <param name="s">The state.</param>
     public static void SelectBank(CpuState* s)
     {
-        TlbEntry* bank = CpuState.Bank(s, BankOf(s));
+        int number = BankOf(s);
+        s->Mode = number == 2 ? s->Mode | CpuMode.UserAccess : s->Mode & ~CpuMode.UserAccess;
+        TlbEntry* bank = CpuState.Bank(s, number);
         s->ReadTlb = bank;
         s->WriteTlb = bank + CpuState.TlbEntries;
     }

@@ -19,7 +19,7 @@ internal sealed class CaseGenerator
     {
         _random = random;
         _options = options;
-        _encodings = new EncodingGenerator(random, options.Bits);
+        _encodings = new EncodingGenerator(random, options);
     }
 
     /// <summary>Makes one case.</summary>
@@ -47,6 +47,11 @@ internal sealed class CaseGenerator
         instruction = default;
         return false;
     }
+
+    /// <summary>On the page before the data, on the page behind it, or not canonical.</summary>
+    private bool IsUnmapped(ulong address)
+        => address - (OracleLayout.DataBase - 0x1000) < 0x1000 || address - (OracleLayout.DataBase + OracleLayout.DataSize) < 0x1000
+        || (_options.Bits == 64 && address != Canonical(address));
 
     private static ulong Canonical(ulong address) => (ulong)((long)(address << 16) >> 16);
 
@@ -166,6 +171,11 @@ internal sealed class CaseGenerator
     /// <summary>Checks that everything the instruction touches lies in the windows, and gives memory operands and branch targets useful contents.</summary>
     private unsafe bool Place(ref TestCase c, in Instruction instruction)
     {
+        if (UndefinedState.IsResultUndefined(ref c, instruction))
+        {
+            return false;
+        }
+
         // Not every kernel returns from a signal with a stack pointer that is not canonical.
         if (_options.Bits == 64 && c.Gpr[4] != Canonical(c.Gpr[4]))
         {
@@ -182,24 +192,22 @@ internal sealed class CaseGenerator
 
         if (instruction.IsStackInstruction)
         {
-            if (!IsAllowed(c.Gpr[4] - 160, 240))
+            if (!IsStackAllowed(c.Gpr[4]) || !IsStackAllowed(c.Gpr[5]))
             {
                 return false;
             }
 
-            if (instruction.Mnemonic is Mnemonic.Leave or Mnemonic.Enter && !IsAllowed(c.Gpr[5] - 80, 96))
+            if (instruction.FlowControl == FlowControl.Return && TestCase.MemoryAt(ref c, c.Gpr[4], 8) is { IsEmpty: false } address)
             {
-                return false;
-            }
-
-            if (instruction.FlowControl == FlowControl.Return)
-            {
-                BinaryPrimitives.WriteUInt64LittleEndian(TestCase.MemoryAt(ref c, c.Gpr[4], 8), _encodings.BranchTarget());
+                BinaryPrimitives.WriteUInt64LittleEndian(address, _encodings.BranchTarget());
             }
         }
 
         return true;
     }
+
+    private bool IsStackAllowed(ulong pointer)
+        => IsAllowed(pointer - 160, 240) || (_options.MemoryFaults && pointer - OracleLayout.DataBase is < 8 or (> 0x1F90 and < 0x2010));
 
     private unsafe bool PlaceOperand(ref TestCase c, in Instruction instruction, int operand)
     {
@@ -226,6 +234,11 @@ internal sealed class CaseGenerator
             return false;
         }
 
+        if (TestCase.MemoryAt(ref c, address, size).IsEmpty)
+        {
+            return true;
+        }
+
         if (size <= 8 && _random.Next(2) == 0 && instruction.MemorySize.GetElementType() is not (MemorySize.Float32 or MemorySize.Float64))
         {
             Span<byte> value = stackalloc byte[8];
@@ -248,15 +261,21 @@ internal sealed class CaseGenerator
         return true;
     }
 
+    /// <summary>Whether an access touches nothing but the windows and, where faults are wanted, what is not mapped.</summary>
     private bool IsAllowed(ulong address, int size)
     {
-        if (address >= OracleLayout.EndWindow)
+        if (_options.MemoryFaults && IsUnmapped(address))
         {
-            return address + (uint)size <= OracleLayout.EndWindow + OracleLayout.EndWindowSize;
+            return true;
+        }
+
+        if (address - OracleLayout.EndWindow < OracleLayout.EndWindowSize)
+        {
+            return _options.MemoryFaults || address + (uint)size <= OracleLayout.EndWindow + OracleLayout.EndWindowSize;
         }
 
         const ulong Boundary = OracleLayout.DataBase + 0x1000;
-        return address >= OracleLayout.MiddleWindow && address + (uint)size <= OracleLayout.MiddleWindow + OracleLayout.MiddleWindowSize
+        return size <= OracleLayout.MiddleWindowSize && address - OracleLayout.MiddleWindow <= (ulong)(OracleLayout.MiddleWindowSize - size)
             && (_options.PageCrossing || address >= Boundary || address + (uint)size <= Boundary);
     }
 }

@@ -47,7 +47,10 @@ internal sealed record ComparisonOptions
     public bool UnmaskedExceptions { get; init; } = true;
 
     /// <summary>Whether operands may cross from one data page into the other.</summary>
-    public bool PageCrossing { get; init; }
+    public bool PageCrossing { get; init; } = true;
+
+    /// <summary>Whether, now and then, operands lie wholly or partly on pages that are not mapped, or at addresses that are not canonical.</summary>
+    public bool MemoryFaults { get; init; } = true;
 
     /// <summary>What vector registers hold; by the instruction's element type, mixed, when null.</summary>
     public OperandValues.Kind? VectorValues { get; init; }

@@ -1,7 +1,12 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Threading;
+using EmuPS.Core.Bus;
+using EmuPS.Core.Diagnostics;
+using EmuPS.Core.Memory;
 using EmuPS.Core.Native;
+using EmuPS.Core.Processor;
 using EmuPS.Cpu.Decoding;
 using EmuPS.Cpu.Interpreter;
 using EmuPS.Cpu.State;
@@ -9,43 +14,57 @@ using Iced.Intel;
 
 namespace EmuPS.Cpu.Tests.Oracle;
 
-/// <summary>Runs a case through the interpreter's handlers, without a run loop: decodes its code into a chain of ops behind which a last op ends the chain.</summary>
+/// <summary>Runs a case through the interpreter's handlers, without the run loop: decodes its code into a chain of ops behind which a last op ends the chain. Memory goes through page tables that map what the oracle maps.</summary>
 internal sealed unsafe class EmulatedInstruction : IDisposable
 {
     /// <summary>Instructions a case may have.</summary>
     public const int MaximumOps = 64;
 
+    private const ulong RamSize = 0x2_0000;
+    private const ulong Pml4 = 0x1000;
+    private const ulong Pdpt = 0x2000;
+    private const ulong PageDirectory = 0x3000;
+    private const ulong CodeTable = 0x4000;
+    private const ulong DataTable = 0x5000;
+    private const ulong CodePage = 0x8000;
+    private const ulong DataPages = 0x9000;
+    private const ulong NoExecute = 1UL << 63;
+    private const ulong OpsSize = 0x2_0000;
+
     private readonly InstructionTable _table = new();
-    private readonly byte* _memory;
+    private readonly AnonymousMemoryBlock _block = new(RamSize);
+    private readonly RamRegion _region;
+    private readonly VirtualProcessor _cpu;
     private readonly CpuState* _state;
+    private readonly byte* _opsMemory;
     private readonly Op* _ops;
     private readonly byte[] _code = new byte[OracleLayout.CodeSize];
 
-    /// <summary>Allocates the state, the data pages and the ops.</summary>
+    /// <summary>Makes a processor and its memory.</summary>
     public EmulatedInstruction()
     {
-        // 64 KiB and a guard page lie below the state, as in the product.
-        _memory = HostMemory.Allocate(MemorySize);
-        _state = (CpuState*)(_memory + StateOffset);
-        Data = _memory + DataOffset;
-        _ops = (Op*)(_memory + OpsOffset);
-        for (int bank = 0; bank < CpuState.TlbBanks; bank++)
+        _region = new RamRegion(0, _block.Pointer, RamSize);
+        GuestPhysicalMemory memory = new();
+        memory.Replace(PhysicalMemoryMap.Empty.With(_region));
+        Lock deviceLock = new();
+        AnomalyCounter anomalies = new();
+        _cpu = new VirtualProcessor(0, memory, new IoPortBus(deviceLock, anomalies), new StoppedTsc(), anomalies, deviceLock);
+        _state = _cpu.State;
+        _opsMemory = HostMemory.Allocate(OpsSize);
+        _ops = (Op*)_opsMemory;
+        Data = _block.Pointer + DataPages;
+
+        // Present, writable, user, accessed, dirty at the leaves.
+        Poke(Pml4, Pdpt | 7);
+        Poke(Pdpt, PageDirectory | 7);
+        Poke(PageDirectory + (OracleLayout.CodeBase >> 21 << 3), CodeTable | 7);
+        Poke(PageDirectory + (OracleLayout.DataBase >> 21 << 3), DataTable | 7);
+        Poke(CodeTable, CodePage | 0x67);
+        for (ulong offset = 0; offset < OracleLayout.DataSize; offset += 0x1000)
         {
-            TlbEntry* entries = CpuState.Bank(_state, bank);
-            for (int n = 0; n < 2 * CpuState.TlbEntries; n++)
-            {
-                ulong linear = OracleLayout.DataBase + ((ulong)(n - (int)(OracleLayout.DataBase >> 12)) & (CpuState.TlbEntries - 1)) * 0x1000;
-                bool mapped = linear - OracleLayout.DataBase < OracleLayout.DataSize;
-                entries[n].Tag = mapped ? linear : (ulong)(n + 1) << 12;
-                entries[n].Delta = mapped ? (ulong)Data - OracleLayout.DataBase : 0;
-            }
+            Poke(DataTable + (offset >> 12 << 3), (DataPages + offset) | 0x67 | NoExecute);
         }
     }
-
-    private const int StateOffset = 0x1_0000;
-    private const int DataOffset = StateOffset + ((CpuState.TotalSize + 0xFFF) & ~0xFFF);
-    private const int OpsOffset = DataOffset + OracleLayout.DataSize;
-    private const int MemorySize = OpsOffset + 0x2000;
 
     /// <summary>The data pages.</summary>
     public byte* Data { get; }
@@ -62,7 +81,13 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
         => CpuMode.LongActive | CpuMode.User | (bits == 64 ? CpuMode.Long64 : CpuMode.Code32 | CpuMode.Stack32);
 
     /// <inheritdoc/>
-    public void Dispose() => HostMemory.Free(_memory, MemorySize);
+    public void Dispose()
+    {
+        _cpu.Dispose();
+        _region.Dispose();
+        _block.Dispose();
+        HostMemory.Free(_opsMemory, OpsSize);
+    }
 
     /// <summary>Runs a case.</summary>
     /// <param name="testCase">The case.</param>
@@ -113,7 +138,9 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
     public void Load(ref TestCase testCase)
     {
         CpuState* s = _state;
+        nint handle = s->Handle;
         NativeMemory.Clear(s, CpuState.TlbOffset);
+        s->Handle = handle;
         for (int n = 0; n < 16; n++)
         {
             s->Gpr[n] = testCase.Gpr[n];
@@ -121,11 +148,9 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
 
         s->Rip = OracleLayout.CodeStart;
         Flags.Set(s, testCase.Flags | 0x202);
-        s->FaultVector = -1;
+        s->FaultVector = Fault.None;
         s->Cpl = 3;
-        s->Mode = ModeOf(testCase.Bits);
-        s->ReadTlb = CpuState.Bank(s, 1);
-        s->WriteTlb = s->ReadTlb + CpuState.TlbEntries;
+        s->Cr3 = Pml4;
 
         // What Linux sets up: PE MP ET NE WP AM PG; PAE PGE OSFXSR OSXMMEXCPT OSXSAVE; SCE LME LMA NXE.
         s->Cr0 = 0x8005_0033;
@@ -138,12 +163,15 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
         SetSegment(SegmentIndex.Es, OracleLayout.DataSelector, 0, 0xC0F3);
         SetSegment(SegmentIndex.Fs, 0, OracleLayout.FsBase, 0);
         SetSegment(SegmentIndex.Gs, 0, OracleLayout.GsBase, 0);
+        ModeBits.Refresh(s);
         LoadVectors(ref testCase);
         MemoryMarshal.CreateReadOnlySpan(ref testCase.Middle[0], OracleLayout.MiddleWindowSize)
             .CopyTo(new Span<byte>(Data + (OracleLayout.MiddleWindow - OracleLayout.DataBase), OracleLayout.MiddleWindowSize));
         MemoryMarshal.CreateReadOnlySpan(ref testCase.End[0], OracleLayout.EndWindowSize)
             .CopyTo(new Span<byte>(Data + (OracleLayout.EndWindow - OracleLayout.DataBase), OracleLayout.EndWindowSize));
     }
+
+    private void Poke(ulong address, ulong value) => *(ulong*)(_block.Pointer + address) = value;
 
     private void SetSegment(int index, ushort selector, ulong @base, ushort attributes)
     {
@@ -186,7 +214,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
         result.Flags = Flags.Get(s);
         result.Vector = s->FaultVector;
         result.ErrorCode = s->FaultVector < 0 ? 0 : s->FaultErrorCode;
-        result.Cr2 = s->FaultVector == 14 ? s->Cr2 : 0;
+        result.Cr2 = s->FaultVector == 14 ? s->FaultAddress : 0;
         result.Fcw = s->Fcw;
         result.Fsw = s->Fsw;
         result.Ftw = s->Ftw;
@@ -212,5 +240,15 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
     {
         s->Rip = op->Rip;
         return null;
+    }
+
+    /// <summary>A counter that no comparison can tell from the host's, since none looks at it.</summary>
+    private sealed class StoppedTsc : ITimeStampCounter
+    {
+        public ulong Frequency => 1_000_000_000;
+
+        public ulong Read() => 0;
+
+        public long DeadlineOf(ulong counter) => (long)counter;
     }
 }

@@ -14,6 +14,7 @@ internal sealed class EncodingGenerator
     ];
 
     private readonly Random _random;
+    private readonly bool _faults;
     private readonly int _bits;
     private readonly int _registers;
     private readonly BufferWriter _writer = new();
@@ -21,13 +22,14 @@ internal sealed class EncodingGenerator
 
     /// <summary>Makes a generator.</summary>
     /// <param name="random">Source of randomness.</param>
-    /// <param name="bits">64 or 32.</param>
-    public EncodingGenerator(Random random, int bits)
+    /// <param name="options">What to generate.</param>
+    public EncodingGenerator(Random random, ComparisonOptions options)
     {
         _random = random;
-        _bits = bits;
-        _registers = bits == 64 ? 16 : 8;
-        _encoder = Encoder.Create(bits, _writer);
+        _faults = options.MemoryFaults;
+        _bits = options.Bits;
+        _registers = _bits == 64 ? 16 : 8;
+        _encoder = Encoder.Create(_bits, _writer);
     }
 
     /// <summary>The linear address of a memory operand under a case's registers.</summary>
@@ -122,6 +124,10 @@ internal sealed class EncodingGenerator
         {
             uint offset = (uint)_random.Next(2) == 0 ? 176u + (uint)_random.Next(256) : 512 + 176 + (uint)_random.Next(256);
             c.Gpr[n] = OracleLayout.MiddleWindow + (_random.Next(4) == 0 ? offset : offset & ~7u);
+            if (_faults && _random.Next(24) == 0)
+            {
+                c.Gpr[n] = OracleLayout.DataBase + (_random.Next(2) == 0 ? (uint)_random.Next(8) : (uint)(OracleLayout.DataSize - _random.Next(16)));
+            }
         }
     }
 
@@ -405,7 +411,7 @@ internal sealed class EncodingGenerator
             return true;
         }
 
-        int addressBits = _bits == 64 && _random.Next(8) != 0 ? 64 : 32;
+        int addressBits = _bits == 64 && (target > uint.MaxValue || _random.Next(8) != 0) ? 64 : 32;
         if (_bits == 64 && _random.Next(8) == 0)
         {
             i.SegmentPrefix = _random.Next(2) == 0 ? Register.FS : Register.GS;
@@ -429,8 +435,19 @@ internal sealed class EncodingGenerator
         return true;
     }
 
-    private uint Target(int size)
+    private ulong Target(int size)
     {
+        if (_faults && _random.Next(24) == 0)
+        {
+            return _random.Next(4) switch
+            {
+                0 => OracleLayout.DataBase + OracleLayout.DataSize + (uint)_random.Next(0x800),
+                1 => OracleLayout.DataBase - (uint)_random.Next(1, size + 1),
+                2 when _bits == 64 => 0x8000_0000_0000UL << _random.Next(15),
+                _ => OracleLayout.DataBase + OracleLayout.DataSize - (uint)_random.Next(size),
+            };
+        }
+
         uint offset = _random.Next(3) switch
         {
             0 => OracleLayout.MiddleWindow - OracleLayout.DataBase,
@@ -447,6 +464,11 @@ internal sealed class EncodingGenerator
         if (size >= 128)
         {
             offset = 0x1000;
+        }
+        else if (size > 1 && size <= 64 && _random.Next(16) == 0)
+        {
+            // Across the boundary of the two pages.
+            offset = 0x1000 - (uint)_random.Next(1, size);
         }
 
         return OracleLayout.DataBase + offset;
@@ -477,7 +499,7 @@ internal sealed class EncodingGenerator
 
         switch (form)
         {
-            case 0 when _bits == 64 && i.SegmentPrefix == Register.None:
+            case 0 when _bits == 64 && i.SegmentPrefix == Register.None && target <= int.MaxValue:
                 i.MemoryBase = addressBits == 64 ? Register.RIP : Register.EIP;
                 i.MemoryDisplSize = addressBits / 8;
                 i.MemoryDisplacement64 = target;

@@ -117,7 +117,8 @@ internal static class OracleProgram
 
         c.push(OracleLayout.SignalStackSize);
         c.push(0);
-        c.push((int)OracleLayout.SignalStackBase);
+        c.mov(rax, OracleLayout.SignalStackBase);
+        c.push(rax);
         c.mov(rdi, rsp);
         c.xor(esi, esi);
         Call(c, SysSigaltstack, failed);
@@ -277,9 +278,9 @@ internal static class OracleProgram
         c.ja(failed);
     }
 
-    private static void Map(Assembler c, uint address, int size, int protection, int flags, Label failed)
+    private static void Map(Assembler c, long address, int size, int protection, int flags, Label failed)
     {
-        c.mov(edi, address);
+        c.mov(rdi, address);
         c.mov(esi, size);
         c.mov(edx, protection);
         c.mov(r10d, flags);

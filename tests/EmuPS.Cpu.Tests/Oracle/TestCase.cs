@@ -68,12 +68,12 @@ internal unsafe struct TestCase
     /// <returns>Empty when the bytes are not wholly in one window.</returns>
     public static Span<byte> MemoryAt(ref TestCase c, ulong address, int size)
     {
-        if (address >= OracleLayout.MiddleWindow && address + (uint)size <= OracleLayout.MiddleWindow + OracleLayout.MiddleWindowSize)
+        if (size <= OracleLayout.MiddleWindowSize && address - OracleLayout.MiddleWindow <= (ulong)(OracleLayout.MiddleWindowSize - size))
         {
             return MemoryMarshal.CreateSpan(ref c.Middle[(int)(address - OracleLayout.MiddleWindow)], size);
         }
 
-        return address >= OracleLayout.EndWindow && address + (uint)size <= OracleLayout.EndWindow + OracleLayout.EndWindowSize
+        return size <= OracleLayout.EndWindowSize && address - OracleLayout.EndWindow <= (ulong)(OracleLayout.EndWindowSize - size)
             ? MemoryMarshal.CreateSpan(ref c.End[(int)(address - OracleLayout.EndWindow)], size)
             : default;
     }

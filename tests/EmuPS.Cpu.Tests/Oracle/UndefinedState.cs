@@ -49,6 +49,31 @@ internal static class UndefinedState
         return flags;
     }
 
+    /// <summary>Whether an instruction's result depends on the model of the processor, so that there is nothing to compare.</summary>
+    /// <param name="c">The case.</param>
+    /// <param name="instruction">The instruction.</param>
+    public static unsafe bool IsResultUndefined(ref TestCase c, in Instruction instruction)
+    {
+        switch (instruction.Code)
+        {
+            // Counts beyond the operand size (SDM vol. 2, SHLD and SHRD).
+            case Code.Shld_rm16_r16_CL or Code.Shrd_rm16_r16_CL:
+                return (c.Gpr[1] & 31) > 16;
+            case Code.Shld_rm16_r16_imm8 or Code.Shrd_rm16_r16_imm8:
+                return (instruction.Immediate8 & 31) > 16;
+
+            // Intel reads two bytes, AMD four.
+            case Code.Movsxd_r16_rm16:
+                return instruction.Op1Kind == OpKind.Memory;
+
+            // A hint on Intel, #UD on AMD.
+            case Code.Reservednop_rm16_r16_0F0D or Code.Reservednop_rm32_r32_0F0D or Code.Reservednop_rm64_r64_0F0D:
+                return instruction.Op0Kind == OpKind.Register;
+            default:
+                return false;
+        }
+    }
+
     /// <summary>Condition codes of the x87 status word that are undefined after an instruction.</summary>
     /// <param name="instruction">The instruction.</param>
     /// <param name="result">The outcome.</param>
