@@ -73,7 +73,8 @@ public sealed class X87Tests
     [InlineData(64)]
     [InlineData(32)]
     public void Environments_agree_with_the_real_processor(int bits)
-        => InstructionComparison.Check([Mnemonic.Fnstenv, Mnemonic.Fldenv, Mnemonic.Fnsave, Mnemonic.Frstor], new ComparisonOptions { Bits = bits, PendingX87Exceptions = true });
+        => InstructionComparison.Check([Mnemonic.Fnstenv, Mnemonic.Fldenv, Mnemonic.Fnsave, Mnemonic.Frstor],
+            new ComparisonOptions { Bits = bits, PendingX87Exceptions = true, Normalize = OnlyPageOfFault });
 
     [HostProcessorTheory]
     [InlineData(64)]
@@ -84,6 +85,13 @@ public sealed class X87Tests
                 Mnemonic.Fsin, Mnemonic.Fcos, Mnemonic.Fsincos, Mnemonic.Fptan, Mnemonic.Fpatan, Mnemonic.F2xm1, Mnemonic.Fyl2x, Mnemonic.Fyl2xp1,
             ],
             new ComparisonOptions { Bits = bits, CasesPerCode = 2000, Normalize = AllowOneUnit });
+
+    /// <summary>Which byte of a long operand is reached first is the processor's affair; the page is not.</summary>
+    private static void OnlyPageOfFault(ref TestCase testCase, in Instruction instruction, ref TestResult host, ref TestResult emulated)
+    {
+        host.Cr2 &= ~0xFFFUL;
+        emulated.Cr2 &= ~0xFFFUL;
+    }
 
     /// <summary>FCOMI and its relatives clear C1 on Intel's processors (SDM vol. 2), which is what we are; AMD's keep it.</summary>
     private static void IgnoreC1OfFcomi(ref TestCase testCase, in Instruction instruction, ref TestResult host, ref TestResult emulated)
