@@ -171,11 +171,6 @@ internal sealed class CaseGenerator
     /// <summary>Checks that everything the instruction touches lies in the windows, and gives memory operands and branch targets useful contents.</summary>
     private unsafe bool Place(ref TestCase c, in Instruction instruction)
     {
-        if (UndefinedState.IsResultUndefined(ref c, instruction))
-        {
-            return false;
-        }
-
         // Not every kernel returns from a signal with a stack pointer that is not canonical.
         if (_options.Bits == 64 && c.Gpr[4] != Canonical(c.Gpr[4]))
         {

@@ -17,8 +17,8 @@ namespace EmuPS.Cpu.Tests.Oracle;
 /// <summary>Runs a case through the interpreter's handlers, without the run loop: decodes its code into a chain of ops behind which a last op ends the chain. Memory goes through page tables that map what the oracle maps.</summary>
 internal sealed unsafe class EmulatedInstruction : IDisposable
 {
-    /// <summary>Instructions a case may have.</summary>
-    public const int MaximumOps = 64;
+    /// <summary>Ops there is room for.</summary>
+    public const int MaximumOps = 4096;
 
     private const ulong RamSize = 0x2_0000;
     private const ulong Pml4 = 0x1000;
@@ -29,7 +29,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
     private const ulong CodePage = 0x8000;
     private const ulong DataPages = 0x9000;
     private const ulong NoExecute = 1UL << 63;
-    private const ulong OpsSize = 0x2_0000;
+    private const ulong OpsSize = 0x8_0000;
 
     private readonly InstructionTable _table = new();
     private readonly AnonymousMemoryBlock _block = new(RamSize);
@@ -72,8 +72,8 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
     /// <summary>The state after the last run.</summary>
     public CpuState* State => _state;
 
-    /// <summary>The handlers' table.</summary>
-    public InstructionTable Table => _table;
+    /// <summary>The ops that <see cref="Prepare"/> made; there is room for <see cref="MaximumOps"/> of them.</summary>
+    public Op* Ops => _ops;
 
     /// <summary>Mode bits of a case.</summary>
     /// <param name="bits">64 or 32.</param>

@@ -155,6 +155,11 @@ internal sealed class EncodingGenerator
             case OpCodeOperandKind.seg_rSI or OpCodeOperandKind.es_rDI or OpCodeOperandKind.seg_rDI:
                 i.SetOpKind(n, StringKind(kind, _bits));
                 return true;
+            case OpCodeOperandKind.farbr2_2 or OpCodeOperandKind.farbr4_2:
+                i.SetOpKind(n, kind == OpCodeOperandKind.farbr2_2 ? OpKind.FarBranch16 : OpKind.FarBranch32);
+                i.FarBranchSelector = OracleLayout.CodeSelector32;
+                i.FarBranch32 = (uint)BranchTarget();
+                return true;
             case OpCodeOperandKind.br16_1 or OpCodeOperandKind.br16_2 or OpCodeOperandKind.br32_1 or OpCodeOperandKind.br32_4
                 or OpCodeOperandKind.br64_1 or OpCodeOperandKind.br64_4:
                 return SetBranch(ref i, n, kind);
