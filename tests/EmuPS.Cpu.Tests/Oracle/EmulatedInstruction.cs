@@ -72,6 +72,9 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
     /// <summary>The state after the last run.</summary>
     public CpuState* State => _state;
 
+    /// <summary>The handlers' table.</summary>
+    public InstructionTable Table => _table;
+
     /// <summary>The ops that <see cref="Prepare"/> made; there is room for <see cref="MaximumOps"/> of them.</summary>
     public Op* Ops => _ops;
 
