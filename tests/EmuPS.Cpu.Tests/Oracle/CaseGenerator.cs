@@ -63,7 +63,10 @@ internal sealed class CaseGenerator
         }
     }
 
-    private unsafe void FillState(Code code, ref TestCase c)
+    /// <summary>Fills registers, vectors, floating-point state and memory with interesting values.</summary>
+    /// <param name="code">The code they shall interest.</param>
+    /// <param name="c">Gets everything but code.</param>
+    public unsafe void FillState(Code code, ref TestCase c)
     {
         OpCodeInfo info = code.ToOpCode();
         c = default;

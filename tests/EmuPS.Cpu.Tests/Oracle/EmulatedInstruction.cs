@@ -110,6 +110,45 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
         return true;
     }
 
+    /// <summary>Puts a case's code where the run loop finds it; HLT, which a user may not execute, surrounds it and ends the run.</summary>
+    /// <param name="testCase">The case.</param>
+    public void Place(ref TestCase testCase)
+    {
+        Span<byte> page = new(_block.Pointer + CodePage, 0x1000);
+        page.Fill(0xF4);
+        MemoryMarshal.CreateReadOnlySpan(ref testCase.Code[0], testCase.CodeLength).CopyTo(page[(int)(OracleLayout.CodeStart & 0xFFF)..]);
+        _cpu.Blocks.Written(CodePage, page.Length);
+    }
+
+    /// <summary>Runs placed code through the run loop: interpreted the first times, translated once its blocks ran often enough.</summary>
+    /// <param name="testCase">The case.</param>
+    /// <param name="expected">The real processor's result: without an interrupt table the loop ends at any fault, so that its vector comes from here when the address is the same.</param>
+    /// <param name="result">What it left behind.</param>
+    public void RunPlaced(ref TestCase testCase, in TestResult expected, ref TestResult result)
+    {
+        ProcessorStop stop = ProcessorStop.Leave;
+        for (int attempt = 0; attempt < 2 && stop == ProcessorStop.Leave; attempt++)
+        {
+            // The watchdog may have come by in a short run; twice in one it does not.
+            Load(ref testCase);
+            stop = _cpu.Run();
+        }
+
+        if (stop == ProcessorStop.InternalError)
+        {
+            throw new InvalidOperationException("The engine failed.", _cpu.Failure);
+        }
+
+        Save(ref result, testCase.Bits);
+        bool ended = _state->Rip - OracleLayout.CodeStart >= (ulong)testCase.CodeLength;
+        result.Vector = stop == ProcessorStop.Leave ? TestResult.Hung : ended ? TestResult.Completed : expected.Vector;
+        result.ErrorCode = expected.ErrorCode;
+        result.Cr2 = result.Vector == 14 ? _state->Cr2 : 0;
+    }
+
+    /// <summary>Makes a run end that never would; from another thread.</summary>
+    public void Interrupt() => _cpu.RequestLeave();
+
     /// <summary>Runs a case as translated code.</summary>
     /// <param name="testCase">The case, of 64-bit code.</param>
     /// <param name="result">What it left behind.</param>
@@ -171,6 +210,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
         nint handle = s->Handle;
         NativeMemory.Clear(s, CpuState.TlbOffset);
         s->Handle = handle;
+        s->JumpMask = CpuState.JumpTableEntries - 1;
         for (int n = 0; n < 16; n++)
         {
             s->Gpr[n] = testCase.Gpr[n];
