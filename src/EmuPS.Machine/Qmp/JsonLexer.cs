@@ -49,6 +49,8 @@ internal sealed class JsonLexer
                 break;
             case State.Text or State.Escape:
                 throw Stray(value);
+            case State.Number when _bytes is [(byte)'-'] && !char.IsAsciiDigit((char)value):
+                throw Stray(value);
             case State.Number when char.IsAsciiLetterOrDigit((char)value) || value is (byte)'.' or (byte)'+' or (byte)'-':
                 Keep(value);
                 break;

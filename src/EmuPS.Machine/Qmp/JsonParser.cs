@@ -46,9 +46,9 @@ internal ref struct JsonParser
     {
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long signed))
             return signed;
-        return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong unsigned)
-            ? unsigned
-            : double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong unsigned))
+            return unsigned;
+        return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
     }
 
     private OrderedDictionary<string, object?> Object()

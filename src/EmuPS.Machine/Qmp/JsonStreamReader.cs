@@ -9,7 +9,7 @@ namespace EmuPS.Machine.Qmp;
 internal sealed class JsonStreamReader
 {
     /// <summary>The most bytes of a value.</summary>
-    internal const int MaximumBytes = 16 << 20;
+    internal const int MaximumBytes = 4 << 20;
 
     /// <summary>The most tokens of a value.</summary>
     internal const int MaximumTokens = 1 << 20;

@@ -50,7 +50,7 @@ public sealed class QmpServerTests : IDisposable
     [InlineData("{'execute':'stop','arguments':{'x':1}}", "Parameter 'x' is unexpected")]
     [InlineData("{'execute':'device_del','arguments':{'id':5}}", "Invalid parameter type for 'id', expected: string")]
     [InlineData("}", "JSON parse error, expecting value")]
-    [InlineData("{'execute': query-status }", "JSON parse error, stray '-'")]
+    [InlineData("{'execute': query-status }", "JSON parse error, stray '-s'")]
     [InlineData("{'execute':'object-add','arguments':{'qom-type':'memory-backend-ram','id':'a','size':1,'share':'on'}}", "Invalid parameter type for 'share', expected: boolean")]
     [InlineData("{'execute':'object-add','arguments':{'qom-type':'memory-backend-ram','id':'a','size':1,'policy':'x'}}", "Parameter 'policy' does not accept value 'x'")]
     [InlineData("{'execute':'object-add','arguments':{'qom-type':'memory-backend-ram','id':'a','size':1,'host-nodes':3}}", "Invalid parameter type for 'host-nodes', expected: array")]
