@@ -18,5 +18,8 @@ internal static class FloatingPointFamilies
         X87Arithmetic.Register(table);
         X87Comparisons.Register(table);
         X87Unary.Register(table);
+        X87Transcendental.Register(table);
+        X87Decimal.Register(table);
+        X87Environment.Register(table);
     }
 }

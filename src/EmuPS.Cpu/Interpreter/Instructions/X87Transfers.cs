@@ -130,7 +130,9 @@ internal static unsafe class X87Transfers
         => pops ? X87Shapes.Waiting<Store<TTarget, Yes>>(i, op) : X87Shapes.Waiting<Store<TTarget, No>>(i, op);
 
     /// <summary>Pushes a value that needs no conversion, or the indefinite NaN onto a full stack.</summary>
-    private static void PushChecked(CpuState* s, in FloatValue value)
+    /// <param name="s">The state.</param>
+    /// <param name="value">The value.</param>
+    public static void PushChecked(CpuState* s, in FloatValue value)
     {
         if (X87Stack.IsEmpty(s, 7))
         {

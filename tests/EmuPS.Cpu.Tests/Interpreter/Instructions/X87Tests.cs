@@ -61,6 +61,28 @@ public sealed class X87Tests
             ],
             new ComparisonOptions { Bits = bits, CasesPerCode = 3000 });
 
+    [HostProcessorTheory]
+    [InlineData(64)]
+    [InlineData(32)]
+    public void Decimals_agree_with_the_real_processor(int bits)
+        => InstructionComparison.Check([Mnemonic.Fbld, Mnemonic.Fbstp], new ComparisonOptions { Bits = bits, CasesPerCode = 2000, PendingX87Exceptions = true });
+
+    [HostProcessorTheory]
+    [InlineData(64)]
+    [InlineData(32)]
+    public void Environments_agree_with_the_real_processor(int bits)
+        => InstructionComparison.Check([Mnemonic.Fnstenv, Mnemonic.Fldenv, Mnemonic.Fnsave, Mnemonic.Frstor], new ComparisonOptions { Bits = bits, PendingX87Exceptions = true });
+
+    [HostProcessorTheory]
+    [InlineData(64)]
+    [InlineData(32)]
+    public void Transcendental_functions_agree_with_the_real_processor(int bits)
+        => InstructionComparison.Check(
+            [
+                Mnemonic.Fsin, Mnemonic.Fcos, Mnemonic.Fsincos, Mnemonic.Fptan, Mnemonic.Fpatan, Mnemonic.F2xm1, Mnemonic.Fyl2x, Mnemonic.Fyl2xp1,
+            ],
+            new ComparisonOptions { Bits = bits, CasesPerCode = 2000 });
+
     /// <summary>FCOMI and its relatives clear C1 on Intel's processors (SDM vol. 2), which is what we are; AMD's keep it.</summary>
     private static void IgnoreC1OfFcomi(ref TestCase testCase, in Instruction instruction, ref TestResult host, ref TestResult emulated)
     {

@@ -1,0 +1,13 @@
+using System.Management.Automation;
+using EmuPS.Shell.Hosting;
+using Microsoft.PowerShell.Commands.Internal.Format;
+
+namespace EmuPS.Shell.Commands.Utility;
+
+/// <summary>Shows objects as lists of properties. Parameters and layout are the engine's own.</summary>
+[Cmdlet(VerbsCommon.Format, "List")]
+public sealed class FormatListCommand : OuterFormatTableAndListBase
+{
+    /// <summary>Creates the command over the engine's formatter.</summary>
+    public FormatListCommand() => EngineInternals.UseFormatter(this, "List");
+}
