@@ -24,6 +24,7 @@ public sealed class LinuxGuestTests
         using VirtualMachine machine = VirtualMachine.Create(new MachineOptions
         {
             Name = "debian",
+            Translate = false,
             Memory = MemoryConfiguration.Parse("256M,slots=2,maxmem=2G"),
             Boot = new BootOptions { KernelPath = image.KernelPath, InitrdPath = image.InitrdPath, CommandLine = GuestImage.DefaultCommandLine },
         });
