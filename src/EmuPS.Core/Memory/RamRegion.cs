@@ -27,6 +27,17 @@ public sealed unsafe class RamRegion : IDisposable
         PageFlags = HostMemory.Allocate(size >> 12);
     }
 
+    /// <summary>Makes a region of the first bytes of a block.</summary>
+    /// <param name="start">First guest physical address, page-aligned.</param>
+    /// <param name="block">The host memory.</param>
+    /// <param name="size">Size in bytes, a multiple of 4 KiB, at most the block's.</param>
+    /// <param name="readOnly">True when guest writes are ignored (ROM).</param>
+    /// <param name="offset">Where in the block the region begins, page-aligned.</param>
+    public RamRegion(ulong start, IHostMemoryBlock block, ulong size, bool readOnly = false, ulong offset = 0)
+        : this(start, block.Pointer + offset, size, readOnly)
+    {
+    }
+
     /// <summary>Where the guest sees the region.</summary>
     public AddressRange Range { get; }
 

@@ -3,18 +3,21 @@ using EmuPS.Cpu.Interpreter;
 
 namespace EmuPS.Cpu.CodeCache;
 
-/// <summary>A decoded run of instructions on one physical page that ends at a control transfer, a mode change or the page's end.</summary>
+/// <summary>A decoded run of instructions that ends at a control transfer, a mode change or the physical page's end. Its ops lie directly behind it.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct Block
 {
-    /// <summary>The first op; the others follow it.</summary>
+    /// <summary>The first op; the others follow it, and behind the last one an op that ends the block.</summary>
     public Op* Ops;
 
-    /// <summary>Linear address of the first instruction (RIP plus the code segment's base where that is not zero is never cached across bases).</summary>
+    /// <summary>RIP of the first instruction.</summary>
     public ulong Rip;
 
     /// <summary>Guest physical address of the first byte.</summary>
     public ulong Physical;
+
+    /// <summary>Guest physical address of the second page when a block's only instruction crosses into it; otherwise 0.</summary>
+    public ulong SecondPage;
 
     /// <summary>Code segment base the block was decoded for.</summary>
     public ulong CsBase;
@@ -22,7 +25,7 @@ internal unsafe struct Block
     /// <summary>Mode bits of <see cref="State.CpuMode"/>.</summary>
     public uint Mode;
 
-    /// <summary>Number of ops.</summary>
+    /// <summary>Number of instructions.</summary>
     public int Count;
 
     /// <summary>Bytes of guest code.</summary>
@@ -31,9 +34,21 @@ internal unsafe struct Block
     /// <summary>0 while valid; 1 once its bytes were written.</summary>
     public int Stale;
 
+    /// <summary>Times the interpreter executed it, up to the translation.</summary>
+    public int Executions;
+
+    /// <summary>Host code; null until translated. Entry of forward jumps inside the page.</summary>
+    public byte* Host;
+
+    /// <summary>Host code that looks at the exit word first: entry of backward jumps and of the loop in C#.</summary>
+    public byte* HostPoll;
+
+    /// <summary>Host code that checks R10 against the block's address first: entry of indirect jumps.</summary>
+    public byte* HostIndirect;
+
+    /// <summary>Host code that goes back to C# to look for this block's address.</summary>
+    public byte* HostSelf;
+
     /// <summary>Next block in the hash bucket.</summary>
     public Block* NextInBucket;
-
-    /// <summary>Next block that starts on the same physical page.</summary>
-    public Block* NextOnPage;
 }

@@ -21,4 +21,13 @@ internal static class Vector
     public const int AlignmentCheck = 17;
     public const int MachineCheck = 18;
     public const int SimdFloatingPoint = 19;
+
+    /// <summary>Whether an exception pushes an error code.</summary>
+    /// <param name="vector">The vector.</param>
+    public static bool HasErrorCode(int vector)
+        => vector is DoubleFault or InvalidTss or SegmentNotPresent or StackFault or GeneralProtection or PageFault or AlignmentCheck;
+
+    /// <summary>Whether an exception is contributory: two of them in a row, or one while a page fault is delivered, make a double fault (SDM vol. 3, table 7-5).</summary>
+    /// <param name="vector">The vector.</param>
+    public static bool IsContributory(int vector) => vector is DivideError or InvalidTss or SegmentNotPresent or StackFault or GeneralProtection;
 }

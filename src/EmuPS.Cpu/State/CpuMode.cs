@@ -26,4 +26,7 @@ internal static class CpuMode
 
     /// <summary>Virtual-8086 mode.</summary>
     public const uint Virtual8086 = 128;
+
+    /// <summary>Supervisor code that may touch user pages (CR4.SMAP and RFLAGS.AC set).</summary>
+    public const uint UserAccess = 256;
 }

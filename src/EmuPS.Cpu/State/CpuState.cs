@@ -22,6 +22,54 @@ internal unsafe partial struct CpuState
     /// <summary>Offset of the bounce buffer that stands for memory which has no host address: page-crossing and device accesses.</summary>
     public const int BounceOffset = 0x780;
 
+    /// <summary>Offset of <see cref="Rip"/>.</summary>
+    public const int RipOffset = 0x088;
+
+    /// <summary>Offset of <see cref="Exit"/>.</summary>
+    public const int ExitOffset = 0x0A8;
+
+    /// <summary>Offset of <see cref="Mxcsr"/>.</summary>
+    public const int MxcsrOffset = 0x698;
+
+    /// <summary>Offset of <see cref="HostFlags"/>.</summary>
+    public const int HostFlagsOffset = 0x7F0;
+
+    /// <summary>Offset of <see cref="HostStack"/>.</summary>
+    public const int HostStackOffset = 0x7F8;
+
+    /// <summary>Offset of <see cref="LinkSite"/>.</summary>
+    public const int LinkSiteOffset = 0x800;
+
+    /// <summary>Offset of a scratch slot of translated code.</summary>
+    public const int ScratchOffset = 0x808;
+
+    /// <summary>Offset of the slot that keeps RAX while flags are saved in it.</summary>
+    public const int SavedRaxOffset = 0x810;
+
+    /// <summary>Offset of the slot that keeps an address or a value over a memory check.</summary>
+    public const int SavedValueOffset = 0x818;
+
+    /// <summary>Offset of the slot that keeps a jump's target or a value to be pushed over a memory check.</summary>
+    public const int SavedTargetOffset = 0x828;
+
+    /// <summary>Offset of the segment registers, 16 bytes each with the base first.</summary>
+    public const int SegmentBaseOffset = 0x110;
+
+    /// <summary>Offset of the mask with which PEXT makes a jump table index.</summary>
+    public const int JumpMaskOffset = 0x820;
+
+    /// <summary>Offset of two ops: a copy of the one that translated code has interpreted, and the one that ends it.</summary>
+    public const int SingleOpOffset = 0x840;
+
+    /// <summary>Offset of the jump tables of translated code, one for each TLB bank, behind the TLBs.</summary>
+    public const int JumpTableOffset = TlbOffset + (TlbBanks * TlbBankSize);
+
+    /// <summary>Entries of a jump table.</summary>
+    public const int JumpTableEntries = 4096;
+
+    /// <summary>Bytes of a jump table.</summary>
+    public const int JumpTableSize = JumpTableEntries * 8;
+
     /// <summary>Offset of the first TLB bank.</summary>
     public const int TlbOffset = 0x1000;
 
@@ -35,7 +83,7 @@ internal unsafe partial struct CpuState
     public const int TlbBanks = 3;
 
     /// <summary>Size of the structure in bytes.</summary>
-    public const int TotalSize = TlbOffset + (TlbBanks * TlbBankSize);
+    public const int TotalSize = JumpTableOffset + (TlbBanks * JumpTableSize);
 
     // --- Architectural: hottest first ---
     [FieldOffset(GprOffset)] public fixed ulong Gpr[16];
@@ -153,10 +201,33 @@ internal unsafe partial struct CpuState
     /// <summary>Bits of DR6 to set when the pending fault is a debug exception.</summary>
     [FieldOffset(0x7D8)] public ulong DebugStatus;
 
+    /// <summary>Linear address of the pending page fault; becomes CR2 when the fault is delivered.</summary>
+    [FieldOffset(0x7E0)] public ulong FaultAddress;
+
+    /// <summary>1 when an interrupt waits for IF: enabling interrupts then asks for the block's end.</summary>
+    [FieldOffset(0x7E8)] public int WaitingInterrupt;
+
+    /// <summary>Status flags as translated code leaves them: AH as LAHF gives it, AL OF.</summary>
+    [FieldOffset(HostFlagsOffset)] public uint HostFlags;
+
+    /// <summary>Host stack pointer of the C# code that entered translated code.</summary>
+    [FieldOffset(HostStackOffset)] public ulong HostStack;
+
+    /// <summary>Where a direct jump left translated code that may be linked to its target; 0 for none.</summary>
+    [FieldOffset(LinkSiteOffset)] public ulong LinkSite;
+
+    /// <summary>Bits of a guest address that index a jump table.</summary>
+    [FieldOffset(JumpMaskOffset)] public ulong JumpMask;
+
     /// <summary>The segment register with the given index.</summary>
     /// <param name="s">The state.</param>
     /// <param name="index">A <see cref="SegmentIndex"/> value.</param>
     public static Segment* Seg(CpuState* s, int index) => &s->SegmentArray + index;
+
+    /// <summary>The jump table of a bank.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="bank">The TLB bank.</param>
+    public static byte** JumpTable(CpuState* s, int bank) => (byte**)((byte*)s + JumpTableOffset + (bank * JumpTableSize));
 
     /// <summary>Address of a TLB bank's read half.</summary>
     /// <param name="s">The state.</param>

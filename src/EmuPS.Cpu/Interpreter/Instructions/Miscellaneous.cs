@@ -14,18 +14,21 @@ internal static unsafe class Miscellaneous
     /// <param name="table">The table.</param>
     public static void Register(InstructionTable table)
     {
-        // Hints change nothing a program can see; a flushed cache line of coherent memory neither.
+        // Hints change nothing a program can see.
         System.ReadOnlySpan<Mnemonic> hints =
         [
             Mnemonic.Nop, Mnemonic.Reservednop, Mnemonic.Endbr32, Mnemonic.Endbr64, Mnemonic.Pause, Mnemonic.Prefetchnta, Mnemonic.Prefetcht0,
-            Mnemonic.Prefetcht1, Mnemonic.Prefetcht2, Mnemonic.Prefetch, Mnemonic.Prefetchw, Mnemonic.Prefetchwt1, Mnemonic.Clflush,
-            Mnemonic.Clflushopt, Mnemonic.Clwb, Mnemonic.Cldemote, Mnemonic.Lfence, Mnemonic.Sfence,
+            Mnemonic.Prefetcht1, Mnemonic.Prefetcht2, Mnemonic.Prefetch, Mnemonic.Prefetchw, Mnemonic.Prefetchwt1,
+            Mnemonic.Cldemote, Mnemonic.Lfence, Mnemonic.Sfence,
         ];
         foreach (Mnemonic hint in hints)
         {
             table.Add(hint, &BindHint);
         }
 
+        table.Add(Mnemonic.Clflush, &BindFlush);
+        table.Add(Mnemonic.Clflushopt, &BindFlush);
+        table.Add(Mnemonic.Clwb, &BindFlush);
         table.Add(Mnemonic.Mfence, &BindFence);
         table.Add(Mnemonic.Sahf, &BindFlags);
         table.Add(Mnemonic.Lahf, &BindFlags);
@@ -37,13 +40,18 @@ internal static unsafe class Miscellaneous
         table.Add(Mnemonic.Ud0, &BindUndefined);
         table.Add(Mnemonic.Ud1, &BindUndefined);
         table.Add(Mnemonic.Ud2, &BindUndefined);
-        table.Add(Mnemonic.Into, &BindInto);
         table.Add(Mnemonic.Bound, &BindBound);
     }
 
     private static bool BindHint(in Instruction i, Op* op, uint mode)
     {
         op->Fn = &Nothing;
+        return true;
+    }
+
+    private static bool BindFlush(in Instruction i, Op* op, uint mode)
+    {
+        op->Fn = &Flush;
         return true;
     }
 
@@ -74,13 +82,6 @@ internal static unsafe class Miscellaneous
         return true;
     }
 
-    private static bool BindInto(in Instruction i, Op* op, uint mode)
-    {
-        Branches.CutNext(i, op, mode);
-        op->Fn = &Into;
-        return true;
-    }
-
     private static bool BindBound(in Instruction i, Op* op, uint mode)
     {
         op->Fn = i.GetOpRegister(0).GetSize() == 2 ? &Bound<ushort> : &Bound<uint>;
@@ -89,6 +90,18 @@ internal static unsafe class Miscellaneous
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Op* Nothing(CpuState* s, Op* op) => (op + 1)->Fn(s, op + 1);
+
+    /// <summary>A flushed line of coherent memory looks as it did before, but the access faults as a byte load would.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Op* Flush(CpuState* s, Op* op)
+    {
+        if (Memory.Load<byte>(s, Address.Any(s, op)) == null)
+        {
+            return Fault.Raise(s, op);
+        }
+
+        return (op + 1)->Fn(s, op + 1);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Op* Fence(CpuState* s, Op* op)
@@ -149,20 +162,6 @@ internal static unsafe class Miscellaneous
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Op* Undefined(CpuState* s, Op* op) => Fault.Raise(s, op, Vector.InvalidOpcode);
-
-    /// <summary>INTO is a trap: the saved address is that of the next instruction.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static Op* Into(CpuState* s, Op* op)
-    {
-        if (Flags.GetOf(s))
-        {
-            Fault.Record(s, Vector.Overflow);
-            s->Rip = op->NextRip;
-            return null;
-        }
-
-        return (op + 1)->Fn(s, op + 1);
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Op* Bound<T>(CpuState* s, Op* op)

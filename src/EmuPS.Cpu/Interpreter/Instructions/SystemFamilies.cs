@@ -9,5 +9,19 @@ internal static class SystemFamilies
     /// <param name="table">The table.</param>
     public static void Register(InstructionTable table)
     {
+        SegmentMoves.Register(table);
+        FarPointers.Register(table);
+        FarTransfers.Register(table);
+        InterruptReturns.Register(table);
+        DescriptorTables.Register(table);
+        SegmentQueries.Register(table);
+        SystemCalls.Register(table);
+        BaseRegisters.Register(table);
+        ControlRegisters.Register(table);
+        CacheControl.Register(table);
+        Ports.Register(table);
+        Interrupts.Register(table);
+        Identification.Register(table);
+        ModelSpecificRegisters.Register(table);
     }
 }

@@ -1,0 +1,178 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using EmuPS.Core.Diagnostics;
+using EmuPS.Machine.Guests;
+using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.Pc;
+
+namespace EmuPS.Benchmarks;
+
+/// <summary>Boots a guest with its console on the terminal and tells what it cost.</summary>
+internal sealed class BootCommand
+{
+    private readonly List<string> _commands = [];
+    private string _memory = "1G";
+    private string? _kernel;
+    private string? _initrd;
+    private string? _commandLine;
+    private string _append = string.Empty;
+    private bool _simulated;
+    private bool _trace;
+    private bool _stay;
+    private bool _translate = true;
+    private double _timeout = 120;
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        BootCommand command = new();
+        command.Parse(new Queue<string>(arguments));
+        return await command.BootAsync();
+    }
+
+    private void Parse(Queue<string> arguments)
+    {
+        while (arguments.TryDequeue(out string? option))
+        {
+            switch (option)
+            {
+                case "--memory":
+                    _memory = arguments.Dequeue();
+                    break;
+                case "--kernel":
+                    _kernel = arguments.Dequeue();
+                    break;
+                case "--initrd":
+                    _initrd = arguments.Dequeue();
+                    break;
+                case "--cmdline":
+                    _commandLine = arguments.Dequeue();
+                    break;
+                case "--append":
+                    _append += " " + arguments.Dequeue();
+                    break;
+                case "--run":
+                    _commands.Add(arguments.Dequeue());
+                    break;
+                case "--timeout":
+                    _timeout = double.Parse(arguments.Dequeue(), System.Globalization.CultureInfo.InvariantCulture);
+                    break;
+                case "--simulated":
+                    _simulated = true;
+                    break;
+                case "--interpret":
+                    _translate = false;
+                    break;
+                case "--trace":
+                    _trace = true;
+                    break;
+                case "--stay":
+                    _stay = true;
+                    break;
+                default:
+                    throw new ArgumentException($"Unknown option {option}.");
+            }
+        }
+    }
+
+    private BootOptions Boot()
+    {
+        if (_simulated)
+        {
+            return BootOptions.Simulated;
+        }
+
+        if (_kernel is not null)
+        {
+            return new BootOptions { KernelPath = _kernel, InitrdPath = _initrd, CommandLine = (_commandLine ?? "console=ttyS0") + _append };
+        }
+
+        GuestImage image = new GuestImageStore().GetRequired();
+        return new BootOptions { KernelPath = image.KernelPath, InitrdPath = image.InitrdPath, CommandLine = (_commandLine ?? GuestImage.DefaultCommandLine) + _append };
+    }
+
+    private async Task<int> BootAsync()
+    {
+        using VirtualMachine machine = VirtualMachine.Create(new MachineOptions
+        {
+            Name = "bench",
+            Memory = MemoryConfiguration.Parse(_memory),
+            Boot = Boot(),
+            Translate = _translate,
+            OnTripleFault = GuestResetAction.Stop,
+            OnGuestReset = GuestResetAction.Stop,
+        });
+        machine.Console.Added += Console.Write;
+        Stopwatch watch = Stopwatch.StartNew();
+        using CancellationTokenSource ended = new(TimeSpan.FromSeconds(_timeout));
+        machine.Start();
+        Task<int> work = WorkAsync(machine, watch, ended.Token);
+        Task exit = machine.WaitForStateAsync(state => state is MachineState.Stopped or MachineState.Failed, ended.Token);
+        Task trace = _trace ? TraceAsync(machine, watch, ended.Token) : Task.CompletedTask;
+        await Task.WhenAny(work, exit);
+        if (machine.Exit is null && (_trace || !work.IsCompletedSuccessfully))
+        {
+            Console.Error.WriteLine(machine.DescribeProcessor());
+        }
+
+        Summarise(machine, watch);
+        if (machine.Exit is { } how)
+        {
+            Console.Error.WriteLine($"ended: {how.Reason}\n{how.Report}");
+        }
+
+        machine.PowerOff();
+        await ended.CancelAsync();
+        await trace.ContinueWith(static _ => { }, TaskScheduler.Default);
+        return work.IsCompletedSuccessfully ? await work : 1;
+    }
+
+    private async Task<int> WorkAsync(VirtualMachine machine, Stopwatch watch, CancellationToken cancellationToken)
+    {
+        if (_simulated)
+        {
+            await machine.Console.WaitForAsync(new System.Text.RegularExpressions.Regex(GuestImage.ReadyMark), 0, cancellationToken);
+        }
+        else
+        {
+            await machine.Agent.WaitReadyAsync(cancellationToken);
+        }
+
+        Summarise(machine, watch);
+        foreach (string text in _commands)
+        {
+            long before = watch.ElapsedMilliseconds;
+            GuestCommandResult result = await machine.Agent.RunAsync(text, cancellationToken: cancellationToken);
+            Console.WriteLine($"$ {text}\n{result.Output}{result.ErrorOutput}[exit {result.ExitCode}, {watch.ElapsedMilliseconds - before} ms]");
+        }
+
+        if (_stay)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        return 0;
+    }
+
+    private static async Task TraceAsync(VirtualMachine machine, Stopwatch watch, CancellationToken cancellationToken)
+    {
+        while (machine.Exit is null)
+        {
+            await Task.Delay(1000, cancellationToken);
+            Console.Error.WriteLine($"--- {watch.Elapsed.TotalSeconds:F1} s, {machine.InstructionsRetired / 1e6:F0} M instructions\n{machine.DescribeProcessor()}");
+        }
+    }
+
+    private static void Summarise(VirtualMachine machine, Stopwatch watch)
+    {
+        double seconds = watch.Elapsed.TotalSeconds;
+        Console.Error.WriteLine($"\n[{seconds:F2} s, {machine.InstructionsRetired:N0} instructions, {machine.InstructionsRetired / seconds / 1e6:F1} M/s, up {machine.Uptime.TotalSeconds:F2} s]");
+        foreach (KeyValuePair<(GuestAnomaly Kind, ulong Detail), long> anomaly in machine.Anomalies.Counts.OrderByDescending(pair => pair.Value).Take(40))
+        {
+            Console.Error.WriteLine($"  {anomaly.Key.Kind} 0x{anomaly.Key.Detail:x}: {anomaly.Value}");
+        }
+    }
+}

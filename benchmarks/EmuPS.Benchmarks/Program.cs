@@ -1,0 +1,32 @@
+using System;
+using System.Threading.Tasks;
+
+namespace EmuPS.Benchmarks;
+
+internal static class Program
+{
+    private static async Task<int> Main(string[] arguments) => arguments switch
+    {
+        ["image", ..] => await ImageCommand.RunAsync(),
+        ["boot", .. string[] rest] => await BootCommand.RunAsync(rest),
+        _ => Usage(),
+    };
+
+    private static int Usage()
+    {
+        Console.Error.WriteLine("""
+            image                         makes the guest image in the cache folder, if it is not there, and prints where it is
+            boot [options]                boots the guest image and prints its console; ends when the guest is ready, or when it ends
+              --memory SIZE               QEMU's -m, for example 1G or 1G,slots=3,maxmem=4G
+              --kernel PATH --initrd PATH another kernel
+              --append TEXT               adds to the command line; --cmdline TEXT replaces it
+              --simulated                 boots the simulated guest
+              --run TEXT                  runs a command in the guest when it is ready, any number of times
+              --timeout SECONDS           gives up (120)
+              --trace                     prints registers and latest blocks every second, and at the end
+              --interpret                 does not translate
+              --stay                      does not end when the guest is ready
+            """);
+        return 2;
+    }
+}

@@ -1,0 +1,135 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+using EmuPS.Core.Addresses;
+using EmuPS.Core.Native;
+
+namespace EmuPS.Core.Memory;
+
+/// <summary>Host memory with the properties that memory backends offer: of a file or anonymous, shared or private, populated, merged, bound to host nodes.</summary>
+public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
+{
+    private readonly HostMemoryRequest _request;
+    private readonly MemoryMappedFile? _windowsFile;
+    private readonly MemoryMappedViewAccessor? _windowsView;
+    private byte* _pointer;
+
+    /// <summary>Maps the memory.</summary>
+    /// <param name="request">What it should be.</param>
+    /// <exception cref="HostCallException">The host refuses; the request's file is still open.</exception>
+    public MappedMemoryBlock(HostMemoryRequest request)
+    {
+        _request = request;
+        PageSize = request.File?.PageSize ?? (ulong)Environment.SystemPageSize;
+        Size = ByteSize.AlignUp(request.Size, PageSize);
+        const int NoMemory = 12;
+        if (Size < request.Size || Size > long.MaxValue - request.Alignment)
+        {
+            throw new HostCallException("mmap", NoMemory);
+        }
+
+        if (OperatingSystem.IsLinux())
+        {
+            _pointer = HostMapping.Map(request.File, request.Offset, Size, request.Alignment, request.Shared, request.ReadOnly, request.Reserve);
+        }
+        else if (request.File is null)
+        {
+            try
+            {
+                _pointer = HostMemory.Allocate(Size);
+            }
+            catch (OutOfMemoryException)
+            {
+                throw new HostCallException("mmap", Marshal.GetLastPInvokeError());
+            }
+        }
+        else
+        {
+            (_windowsFile, _windowsView) = MapPortable(request, Size);
+            _windowsView.SafeMemoryMappedViewHandle.AcquirePointer(ref _pointer);
+            _pointer += _windowsView.PointerOffset;
+        }
+    }
+
+    /// <inheritdoc/>
+    public byte* Pointer => _pointer;
+
+    /// <inheritdoc/>
+    public ulong Size { get; }
+
+    /// <summary>The page size of the mapping in bytes.</summary>
+    public ulong PageSize { get; }
+
+    /// <summary>True when guests see it as ROM.</summary>
+    public bool ReadOnly => _request.ReadOnly;
+
+    /// <summary>Gives every page real memory now.</summary>
+    /// <param name="threads">Number of helper threads, at least 1.</param>
+    /// <exception cref="HostCallException">The host has not enough memory.</exception>
+    public void Populate(int threads) => HostMapping.Populate(_pointer, Size, PageSize, threads);
+
+    /// <summary>Says whether the host may merge equal pages.</summary>
+    /// <param name="merge">True to allow it.</param>
+    public void SetMerge(bool merge) => HostMapping.SetMerge(_pointer, Size, merge);
+
+    /// <summary>Says whether core dumps include the block.</summary>
+    /// <param name="dump">True to include it.</param>
+    public void SetDump(bool dump) => HostMapping.SetDump(_pointer, Size, dump);
+
+    /// <summary>Binds the block to NUMA nodes of the host; Linux only.</summary>
+    /// <param name="policy">0 default, 1 preferred, 2 bind, 3 interleave.</param>
+    /// <param name="nodes">The nodes, each below 128.</param>
+    /// <exception cref="HostCallException">The host has no such node, or forbids it.</exception>
+    public void Bind(int policy, IReadOnlyList<ushort> nodes) => HostMapping.Bind(_pointer, Size, policy, [.. nodes]);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_pointer is null)
+        {
+            return;
+        }
+
+        if (_request.DiscardData && _request.Shared)
+        {
+            HostMapping.DiscardFileData(_pointer, Size);
+        }
+
+        if (_windowsView is not null)
+        {
+            _windowsView.SafeMemoryMappedViewHandle.ReleasePointer();
+            _windowsView.Dispose();
+            _windowsFile?.Dispose();
+        }
+        else if (OperatingSystem.IsLinux())
+        {
+            HostMapping.Unmap(_pointer, Size);
+        }
+        else
+        {
+            HostMemory.Free(_pointer, Size);
+        }
+
+        _pointer = null;
+        _request.File?.Dispose();
+    }
+
+    private static (MemoryMappedFile File, MemoryMappedViewAccessor View) MapPortable(HostMemoryRequest request, ulong size)
+    {
+        MemoryMappedFileAccess access = request.ReadOnly
+            ? MemoryMappedFileAccess.Read
+            : request.Shared ? MemoryMappedFileAccess.ReadWrite : MemoryMappedFileAccess.CopyOnWrite;
+        try
+        {
+            MemoryMappedFileAccess fileAccess = access == MemoryMappedFileAccess.CopyOnWrite ? MemoryMappedFileAccess.Read : access;
+            MemoryMappedFile file = MemoryMappedFile.CreateFromFile(request.File!.Handle, null, 0, fileAccess, HandleInheritability.None, leaveOpen: true);
+            return (file, file.CreateViewAccessor((long)request.Offset, (long)size, access));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new HostCallException("mmap", e.HResult & 0xFFFF);
+        }
+    }
+}

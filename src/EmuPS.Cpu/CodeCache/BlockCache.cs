@@ -1,0 +1,346 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+using EmuPS.Core.Memory;
+using EmuPS.Core.Native;
+using EmuPS.Cpu.Interpreter;
+using EmuPS.Cpu.Paging;
+using EmuPS.Cpu.State;
+
+namespace EmuPS.Cpu.CodeCache;
+
+/// <summary>The decoded blocks of one processor: found by RIP through the jump cache, by physical address through the hash table, and by page when bytes are written.</summary>
+/// <remarks>Memory is handed out front to back and all of it taken back at once when it is full; single blocks are only marked stale.</remarks>
+internal sealed unsafe class BlockCache : IDisposable
+{
+    private const ulong ArenaSize = 192UL << 20;
+    private const int Buckets = 1 << 16;
+    private const int JumpEntries = 1 << 13;
+    private const int JumpGenerationShift = 16;
+
+    private readonly VirtualProcessor _cpu;
+    private readonly CpuState* _state;
+    private readonly BlockDecoder _decoder;
+    private readonly Dictionary<ulong, CodePage> _pages = [];
+    private readonly byte* _arena;
+    private readonly Block** _buckets;
+    private readonly JumpEntry* _jumps;
+    private ulong _used;
+    private ulong _jumpGeneration = 1;
+
+    /// <summary>Makes an empty cache.</summary>
+    /// <param name="cpu">The processor.</param>
+    /// <param name="state">Its state.</param>
+    public BlockCache(VirtualProcessor cpu, CpuState* state)
+    {
+        _cpu = cpu;
+        _state = state;
+        _decoder = new BlockDecoder(cpu);
+        _arena = HostMemory.Allocate(ArenaSize);
+        _buckets = (Block**)HostMemory.Allocate((ulong)(Buckets * sizeof(Block*)));
+        _jumps = (JumpEntry*)HostMemory.Allocate((ulong)(JumpEntries * sizeof(JumpEntry)));
+    }
+
+    /// <summary>Blocks decoded since the start.</summary>
+    public ulong Decoded { get; private set; }
+
+    /// <summary>Times the whole cache was emptied because it was full.</summary>
+    public ulong Flushes { get; private set; }
+
+    /// <summary>Blocks dropped because their bytes were written.</summary>
+    public ulong Invalidated { get; private set; }
+
+    /// <summary>Finds the block at CS:RIP through the jump cache.</summary>
+    /// <param name="rip">RIP.</param>
+    /// <param name="csBase">Base of the code segment, 0 in 64-bit mode.</param>
+    /// <param name="mode">Mode bits.</param>
+    /// <returns>The block, or null when the slow way is needed.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Block* Find(ulong rip, ulong csBase, uint mode)
+    {
+        JumpEntry* entry = _jumps + ((rip ^ (rip >> 13)) & (JumpEntries - 1));
+        return entry->Rip == rip && entry->ModeAndGeneration == (mode | (_jumpGeneration << JumpGenerationShift))
+            && entry->CsBase == csBase && entry->Block->Stale == 0
+            ? entry->Block
+            : null;
+    }
+
+    /// <summary>Finds the block at CS:RIP by its physical address, or decodes it.</summary>
+    /// <param name="rip">RIP.</param>
+    /// <param name="csBase">Base of the code segment, 0 in 64-bit mode.</param>
+    /// <param name="mode">Mode bits.</param>
+    /// <returns>The block, or null when the fetch faulted (recorded).</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public Block* Fetch(ulong rip, ulong csBase, uint mode)
+    {
+        ulong linear = rip + csBase;
+        if ((mode & CpuMode.Long64) == 0)
+        {
+            linear = (uint)linear;
+        }
+
+        int bank = (mode & CpuMode.User) != 0 ? 1 : 0;
+        PageEntry* page = SlowMemory.Translate(_cpu, _state, linear, bank, AccessKind.Fetch);
+        if (page is null)
+        {
+            return null;
+        }
+
+        if (page->Host == null)
+        {
+            // Nothing but RAM and ROM holds code; a floating bus reads FF FF, which is no instruction.
+            Fault.Record(_state, Exceptions.Vector.InvalidOpcode);
+            return null;
+        }
+
+        ulong physical = page->Physical + (linear & 0xFFF);
+        Block** bucket = _buckets + Hash(physical, rip);
+        Block* block = *bucket;
+        while (block != null && !(block->Physical == physical && block->Rip == rip && block->Mode == mode && block->CsBase == csBase && block->Stale == 0))
+        {
+            block = block->NextInBucket;
+        }
+
+        if (block != null && block->SecondPage != 0)
+        {
+            ulong next = NextPage(linear, mode);
+            page = SlowMemory.Translate(_cpu, _state, next, bank, AccessKind.Fetch);
+            if (page is null)
+            {
+                return null;
+            }
+
+            block = page->Physical == block->SecondPage ? block : null;
+        }
+
+        if (block == null)
+        {
+            block = Decode(rip, csBase, mode, linear, bank);
+            if (block == null)
+            {
+                return null;
+            }
+
+            bucket = _buckets + Hash(physical, rip);
+            block->NextInBucket = *bucket;
+            *bucket = block;
+        }
+
+        JumpEntry* entry = _jumps + ((rip ^ (rip >> 13)) & (JumpEntries - 1));
+        entry->Rip = rip;
+        entry->CsBase = csBase;
+        entry->ModeAndGeneration = mode | (_jumpGeneration << JumpGenerationShift);
+        entry->Block = block;
+        return block;
+    }
+
+    /// <summary>Empties the jump cache: a linear address may mean another physical one now.</summary>
+    public void ForgetLinearAddresses()
+    {
+        _jumpGeneration++;
+        _cpu.Translator?.EmptyJumpTables();
+    }
+
+    /// <summary>Bytes of RAM are about to be written (or were, by a device): drops the blocks made from them. The block being executed ends after its present instruction.</summary>
+    /// <param name="physical">First byte.</param>
+    /// <param name="size">Number of bytes, any.</param>
+    /// <returns>True when no code is left on the page of the last byte.</returns>
+    public bool Written(ulong physical, int size)
+    {
+        bool clear = true;
+        ulong end = physical + (ulong)size;
+        while (physical < end)
+        {
+            ulong page = physical & ~0xFFFUL;
+            ulong pageEnd = Math.Min(end, page + 0x1000);
+            clear = WrittenOnPage(page, physical, pageEnd);
+            physical = pageEnd;
+        }
+
+        return clear;
+    }
+
+    /// <summary>Drops every block. To be called at block boundaries only.</summary>
+    public void Flush()
+    {
+        foreach (ulong page in _pages.Keys)
+        {
+            SetCodeFlag(page, false);
+        }
+
+        _pages.Clear();
+        new Span<nint>(_buckets, Buckets).Clear();
+        _used = 0;
+        Flushes++;
+        _cpu.Translator?.Flush();
+        ForgetLinearAddresses();
+    }
+
+    /// <summary>Releases the memory.</summary>
+    public void Dispose()
+    {
+        HostMemory.Free(_arena, ArenaSize);
+        HostMemory.Free((byte*)_buckets, (ulong)(Buckets * sizeof(Block*)));
+        HostMemory.Free((byte*)_jumps, (ulong)(JumpEntries * sizeof(JumpEntry)));
+    }
+
+    private static ulong NextPage(ulong linear, uint mode)
+    {
+        ulong next = (linear | 0xFFF) + 1;
+        return (mode & CpuMode.Long64) != 0 ? next : (uint)next;
+    }
+
+    private static ulong Hash(ulong physical, ulong rip) => ((physical >> 16) ^ physical ^ (rip >> 12)) & (Buckets - 1);
+
+    private Block* Decode(ulong rip, ulong csBase, uint mode, ulong linear, int bank)
+    {
+        if (_used + (ulong)sizeof(Block) + ((BlockDecoder.MaximumCount + 1) * (ulong)sizeof(Op)) > ArenaSize)
+        {
+            Flush();
+        }
+
+        Block* block = (Block*)(_arena + _used);
+        *block = default;
+        block->Ops = (Op*)(block + 1);
+        block->Rip = rip;
+        block->CsBase = csBase;
+        block->Mode = mode;
+        PageEntry* page = SlowMemory.Translate(_cpu, _state, linear, bank, AccessKind.Fetch);
+        byte* host = page->Host;
+        block->Physical = page->Physical + (linear & 0xFFF);
+        if (!_decoder.TryDecode(block, host + (linear & 0xFFF), 0x1000 - (int)(linear & 0xFFF)))
+        {
+            // The first instruction continues on the next page, which may not be there.
+            page = SlowMemory.Translate(_cpu, _state, NextPage(linear, mode), bank, AccessKind.Fetch);
+            if (page is null)
+            {
+                return null;
+            }
+
+            if (page->Host == null)
+            {
+                Fault.Record(_state, Exceptions.Vector.InvalidOpcode);
+                return null;
+            }
+
+            block->SecondPage = page->Physical;
+            _decoder.DecodeCrossing(block, host + (linear & 0xFFF), 0x1000 - (int)(linear & 0xFFF), page->Host);
+            AddToPage(block, page->Physical, 0, (int)((linear & 0xFFF) + (ulong)block->Length - 0x1000), page->Host);
+        }
+
+        int onFirst = Math.Min(block->Length, 0x1000 - (int)(linear & 0xFFF));
+        AddToPage(block, block->Physical & ~0xFFFUL, (int)(linear & 0xFFF), onFirst, host);
+        _used += (ulong)sizeof(Block) + ((ulong)(block->Count + 1) * (ulong)sizeof(Op));
+        Decoded++;
+        return block;
+    }
+
+    private void AddToPage(Block* block, ulong page, int offset, int length, byte* host)
+    {
+        if (!_pages.TryGetValue(page, out CodePage? code))
+        {
+            code = new CodePage();
+            _pages.Add(page, code);
+            SetCodeFlag(page, true);
+            Tlb.ForbidWrites(_state, (byte*)((nint)host & ~0xFFF));
+        }
+
+        code.Blocks.Add((nint)block);
+        code.Lines |= LineMask(offset, Math.Max(length, 1));
+    }
+
+    private void SetCodeFlag(ulong page, bool set)
+    {
+        RamRegion? region = _cpu.Memory.Map.FindRam(page);
+        if (region is not null)
+        {
+            byte* flags = region.FlagsOf(page);
+            *flags = (byte)(set ? *flags | RamRegion.PageHasCode : *flags & ~RamRegion.PageHasCode);
+        }
+    }
+
+    private static ulong LineMask(int offset, int length)
+    {
+        int first = offset >> 6;
+        int last = Math.Min(63, (offset + length - 1) >> 6);
+        return (ulong.MaxValue << first) & (ulong.MaxValue >> (63 - last));
+    }
+
+    private bool WrittenOnPage(ulong page, ulong start, ulong end)
+    {
+        if (!_pages.TryGetValue(page, out CodePage? code))
+        {
+            return true;
+        }
+
+        if ((code.Lines & LineMask((int)(start - page), (int)(end - start))) == 0)
+        {
+            return false;
+        }
+
+        ulong lines = 0;
+        int kept = 0;
+        for (int i = 0; i < code.Blocks.Count; i++)
+        {
+            Block* block = (Block*)code.Blocks[i];
+            if (block->Stale != 0)
+            {
+                continue;
+            }
+
+            bool isSecond = block->SecondPage == page && (block->Physical & ~0xFFFUL) != page;
+            ulong blockStart = isSecond ? page : block->Physical;
+            ulong blockEnd = isSecond ? page + ((block->Physical & 0xFFF) + (ulong)block->Length - 0x1000) : block->Physical + (ulong)block->Length;
+            if (blockStart < end && start < blockEnd)
+            {
+                Drop(block);
+                continue;
+            }
+
+            code.Blocks[kept++] = (nint)block;
+            lines |= LineMask((int)(blockStart - page), (int)(Math.Min(blockEnd, page + 0x1000) - blockStart));
+        }
+
+        code.Blocks.RemoveRange(kept, code.Blocks.Count - kept);
+        code.Lines = lines;
+        if (kept != 0)
+        {
+            return false;
+        }
+
+        _pages.Remove(page);
+        SetCodeFlag(page, false);
+        return true;
+    }
+
+    private void Drop(Block* block)
+    {
+        block->Stale = 1;
+        Invalidated++;
+        _cpu.Translator?.Unlink(block);
+        Block** link = _buckets + Hash(block->Physical, block->Rip);
+        while (*link != null && *link != block)
+        {
+            link = &(*link)->NextInBucket;
+        }
+
+        if (*link == block)
+        {
+            *link = block->NextInBucket;
+        }
+
+        if (block == _state->CurrentBlock)
+        {
+            // The instruction that writes finishes; whatever follows it in this block must be fetched anew.
+            for (int i = 0; i < block->Count; i++)
+            {
+                block->Ops[i].Fn = BlockDecoder.EndOp;
+            }
+
+            if (_state->FaultVector == Fault.None)
+            {
+                _state->FaultVector = Fault.Abandoned;
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+using System;
+using EmuPS.Cpu.CodeCache;
+using EmuPS.Cpu.State;
+using Iced.Intel;
+
+namespace EmuPS.Cpu.Translation;
+
+/// <summary>Turns a decoded block into host code: prologue, the instructions in order, and the jumps to what follows. docs/translator.md explains the design.</summary>
+internal sealed unsafe class BlockTranslator : IDisposable
+{
+    private readonly CpuState* _state;
+    private readonly CodeRegion _code = new();
+    private readonly GuestBlock _guest = new();
+    private readonly ByteReader _reader = new();
+    private readonly ByteReader _peekReader = new();
+    private readonly Decoder _decoder;
+    private readonly Decoder _peekDecoder;
+    private readonly InstructionEmitter _instructions;
+    private readonly JumpEmitter _jumps;
+    private readonly EmitContext _context;
+
+    /// <summary>Makes a translator.</summary>
+    /// <param name="state">The state of its processor.</param>
+    /// <exception cref="OutOfMemoryException">The host allows no executable memory.</exception>
+    public BlockTranslator(CpuState* state)
+    {
+        _state = state;
+        _decoder = Decoder.Create(64, _reader);
+        _peekDecoder = Decoder.Create(64, _peekReader);
+        Thunks = new Thunks(_code, &InterpretOne.Run);
+        _context = new EmitContext(_code, Thunks);
+        _jumps = new JumpEmitter(_context);
+        _instructions = new InstructionEmitter(_context, _jumps);
+        EmptyJumpTables();
+    }
+
+    /// <summary>The ways into and out of translated code.</summary>
+    public Thunks Thunks { get; }
+
+    /// <summary>Whether everything must be flushed before another block fits.</summary>
+    public bool IsFull => _code.IsFull;
+
+    /// <summary>Whether vector instructions are copied; otherwise the interpreter executes them, and raises what they raise.</summary>
+    public bool CopiesVectors
+    {
+        get => _context.CopiesVectors;
+        set => _context.CopiesVectors = value;
+    }
+
+    /// <summary>Blocks translated since the start.</summary>
+    public ulong Translated { get; private set; }
+
+    /// <summary>Bytes of host code in use.</summary>
+    public long CodeBytes => _code.Used;
+
+    /// <summary>Whether a block of this mode can be translated: 64-bit code that is not single-stepped.</summary>
+    /// <param name="mode">Mode bits.</param>
+    public static bool Covers(uint mode) => (mode & (CpuMode.Long64 | CpuMode.SingleStep)) == CpuMode.Long64;
+
+    /// <summary>Translates a block; its host entries are set afterwards.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="code">Host address of its guest bytes.</param>
+    /// <param name="available">Bytes from there to the page's end, or the block's length when it crosses.</param>
+    public void Translate(Block* block, byte* code, int available)
+    {
+        Decode(block, code);
+        _guest.ComputeLiveness(LiveAtEnd(block, code, available));
+        _context.Begin(block, _guest);
+        WriteEntries(block);
+        for (int n = 0; n < _guest.Count; n++)
+        {
+            _context.Number = n;
+            _instructions.Write(_guest.Instructions[n], block->Ops + n);
+        }
+
+        if (!_instructions.EndsInJump(_guest.Instructions[_guest.Count - 1], block->Ops + (_guest.Count - 1)))
+        {
+            _jumps.To(_guest.Instructions[_guest.Count - 1].NextIP);
+        }
+
+        Translated++;
+    }
+
+    /// <summary>A stale block's entries lead back to C#.</summary>
+    /// <param name="block">The block.</param>
+    public void Unlink(Block* block)
+    {
+        if (block->Host == null)
+        {
+            return;
+        }
+
+        Redirect(block->HostIndirect, Thunks.Miss);
+        Redirect(block->HostPoll, block->HostSelf);
+        Redirect(block->Host, block->HostSelf);
+    }
+
+    /// <summary>Makes a direct jump that left translated code go straight to a block next time.</summary>
+    /// <param name="site">What <see cref="CpuState.LinkSite"/> held.</param>
+    /// <param name="block">The target, on the same page as the jump.</param>
+    public static void Link(ulong site, Block* block)
+    {
+        bool backward = (site & JumpEmitter.Backward) != 0;
+        byte* distance = (byte*)(site & ~JumpEmitter.Backward);
+        byte* target = backward ? block->HostPoll : block->Host;
+        *(int*)distance = (int)(target - (distance + 4));
+    }
+
+    /// <summary>All indirect jumps lead back to C# until they are found again.</summary>
+    public void EmptyJumpTables()
+    {
+        for (int bank = 0; bank < CpuState.TlbBanks; bank++)
+        {
+            new Span<nint>(CpuState.JumpTable(_state, bank), CpuState.JumpTableEntries).Fill((nint)Thunks.Miss);
+        }
+    }
+
+    /// <summary>Drops all host code. Only when none of it is running.</summary>
+    public void Flush() => _code.Flush();
+
+    /// <inheritdoc/>
+    public void Dispose() => _code.Dispose();
+
+    private void Decode(Block* block, byte* code)
+    {
+        _decoder.IP = block->Rip;
+        _reader.Set(code, block->Length);
+        _guest.Count = block->Count;
+        for (int n = 0; n < block->Count; n++)
+        {
+            _decoder.Decode(out _guest.Instructions[n]);
+        }
+    }
+
+    private RflagsBits LiveAtEnd(Block* block, byte* code, int available)
+    {
+        Instruction last = _guest.Instructions[_guest.Count - 1];
+        return last.FlowControl switch
+        {
+            FlowControl.UnconditionalBranch or FlowControl.Call when last.Op0Kind == OpKind.NearBranch64 => LiveAt(block, code, available, last.NearBranch64),
+            FlowControl.ConditionalBranch => LiveAt(block, code, available, last.NearBranch64) | LiveAt(block, code, available, last.NextIP),
+            FlowControl.Next => LiveAt(block, code, available, last.NextIP),
+            _ => FlagLiveness.Status,
+        };
+    }
+
+    private RflagsBits LiveAt(Block* block, byte* code, int available, ulong target)
+    {
+        if ((target ^ block->Rip) >> 12 != 0 || block->SecondPage != 0)
+        {
+            return FlagLiveness.Status;
+        }
+
+        long distance = (long)(target - block->Rip);
+        _peekReader.Set(code + distance, (int)(available - distance));
+        _peekDecoder.IP = target;
+        return FlagLiveness.At(_peekDecoder);
+    }
+
+    /// <summary>The three entries: for indirect jumps, which check that they came to the right address; for backward jumps, which look at the exit word; and the code itself.</summary>
+    private void WriteEntries(Block* block)
+    {
+        HostAssembler hot = _code.Hot;
+        HostAssembler cold = _code.Cold;
+        bool flagsLive = _guest.LiveAtStart != RflagsBits.None;
+        block->HostSelf = cold.Position;
+        cold.Constant(HostRegister.R10, block->Rip);
+        cold.Jump(Thunks.Miss);
+
+        block->HostIndirect = hot.Position;
+        if (!flagsLive)
+        {
+            if ((ulong)(int)block->Rip == block->Rip)
+            {
+                // CMP R10, imm32
+                hot.Byte(0x49);
+                hot.Byte(0x81);
+                hot.Byte(0xFA);
+                hot.Int32((int)block->Rip);
+            }
+            else
+            {
+                hot.Constant(HostRegister.R11, block->Rip);
+                hot.Register(0x39, HostRegister.R11, HostRegister.R10);
+            }
+
+            hot.JumpIf(HostAssembler.NotEqual, Thunks.Miss);
+        }
+        else
+        {
+            hot.Constant(HostRegister.R11, 0 - block->Rip);
+            hot.Lea(HostRegister.R11, new HostOperand(HostRegister.R10, 0, HostRegister.R11));
+            UnlessR11IsZero(hot, Thunks.Miss);
+        }
+
+        block->HostPoll = hot.Position;
+        if (!flagsLive)
+        {
+            // CMP dword [exit], 0
+            hot.Memory(0x83, 7, Thunks.State(CpuState.ExitOffset), wide: false);
+            hot.Byte(0);
+            hot.JumpIf(HostAssembler.NotEqual, block->HostSelf);
+        }
+        else
+        {
+            hot.Memory(0x8B, HostRegister.R11, Thunks.State(CpuState.ExitOffset), wide: false);
+            UnlessR11IsZero(hot, block->HostSelf);
+        }
+
+        block->Host = hot.Position;
+    }
+
+    /// <summary>Jumps unless R11 is zero, without touching flags: JRCXZ is the one test that leaves them alone.</summary>
+    private static void UnlessR11IsZero(HostAssembler a, byte* target)
+    {
+        ExchangeRcxR11(a);
+        a.Byte(0xE3);
+        a.Byte(3 + 5);
+        ExchangeRcxR11(a);
+        a.Jump(target);
+        ExchangeRcxR11(a);
+    }
+
+    private static void ExchangeRcxR11(HostAssembler a) => a.Register(0x87, HostRegister.R11, HostRegister.Rcx);
+
+    private static void Redirect(byte* entry, byte* target)
+    {
+        *entry = 0xE9;
+        *(int*)(entry + 1) = (int)(target - (entry + 5));
+    }
+
+    private sealed class ByteReader : CodeReader
+    {
+        private byte* _next;
+        private byte* _end;
+
+        public void Set(byte* bytes, int count)
+        {
+            _next = bytes;
+            _end = bytes + count;
+        }
+
+        public override int ReadByte() => _next < _end ? *_next++ : -1;
+    }
+}

@@ -1,0 +1,206 @@
+using System.Collections.Generic;
+using EmuPS.Cpu.CodeCache;
+using EmuPS.Cpu.Interpreter;
+using EmuPS.Cpu.State;
+using Iced.Intel;
+
+namespace EmuPS.Cpu.Translation;
+
+/// <summary>What the emitters share while one block is translated: where code goes, the vector registers that are in the host's at this point, and the rare paths of the present instruction.</summary>
+internal sealed unsafe class EmitContext
+{
+    private readonly List<(nint Distance, bool FlagsSaved)> _failures = [];
+    private readonly Thunks _thunks;
+    private uint _cached;
+    private uint _dirty;
+
+    /// <summary>Makes a context.</summary>
+    /// <param name="code">Where code goes.</param>
+    /// <param name="thunks">The thunks.</param>
+    public EmitContext(CodeRegion code, Thunks thunks)
+    {
+        Hot = code.Hot;
+        Cold = code.Cold;
+        _thunks = thunks;
+    }
+
+    /// <summary>Whether vector instructions are copied.</summary>
+    public bool CopiesVectors { get; set; }
+
+    /// <summary>Code that runs.</summary>
+    public HostAssembler Hot { get; }
+
+    /// <summary>Rare paths.</summary>
+    public HostAssembler Cold { get; }
+
+    /// <summary>The thunks.</summary>
+    public Thunks Thunks => _thunks;
+
+    /// <summary>The block.</summary>
+    public Block* Block { get; private set; }
+
+    /// <summary>Its instructions.</summary>
+    public GuestBlock Guest { get; private set; } = null!;
+
+    /// <summary>Number of the instruction being written.</summary>
+    public int Number { get; set; }
+
+    /// <summary>The TLB bank of the block's mode.</summary>
+    public int Bank { get; private set; }
+
+    /// <summary>Whether a flag must survive a memory check before the present instruction.</summary>
+    public bool FlagsLiveBefore => FlagLiveness.Before(Guest.Instructions[Number], Guest.LiveAfter[Number]) != RflagsBits.None;
+
+    /// <summary>Starts a block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="guest">Its instructions.</param>
+    public void Begin(Block* block, GuestBlock guest)
+    {
+        Block = block;
+        Guest = guest;
+        Bank = (block->Mode & CpuMode.User) != 0 ? 1 : (block->Mode & CpuMode.UserAccess) != 0 ? 2 : 0;
+        _cached = 0;
+        _dirty = 0;
+        _failures.Clear();
+    }
+
+    /// <summary>Brings a vector register into the host's.</summary>
+    /// <param name="number">0 to 15.</param>
+    /// <param name="written">Whether the present instruction writes it.</param>
+    public void UseVector(int number, bool written)
+    {
+        uint bit = 1u << number;
+        if ((_cached & bit) == 0)
+        {
+            LoadVector(Hot, number);
+            _cached |= bit;
+        }
+
+        _dirty |= written ? bit : 0;
+    }
+
+    /// <summary>Stores what vector registers hold that the state does not: before every way out of the block.</summary>
+    public void StoreVectors()
+    {
+        StoreVectors(Hot);
+        _dirty = 0;
+    }
+
+    /// <summary>A memory check that failed jumps to a rare path where the interpreter executes the present instruction.</summary>
+    /// <param name="condition">The condition of failure.</param>
+    /// <param name="flagsSaved">Whether the guest's flags are in AX and RAX in its slot at this point.</param>
+    public void FailIf(int condition, bool flagsSaved)
+    {
+        Hot.JumpIf(condition, Hot.Position);
+        _failures.Add(((nint)(Hot.Position - 4), flagsSaved));
+    }
+
+    /// <summary>The guest's flags go to AX, RAX to its slot.</summary>
+    public void SaveFlags()
+    {
+        Hot.Store(Thunks.State(CpuState.SavedRaxOffset), HostRegister.Rax);
+        Hot.Byte(0x9F);
+        Hot.Byte(0x0F);
+        Hot.Byte(0x90);
+        Hot.Byte(0xC0);
+    }
+
+    /// <summary>Undoes <see cref="SaveFlags"/>.</summary>
+    /// <param name="a">The assembler.</param>
+    public static void RestoreFlags(HostAssembler a)
+    {
+        a.Byte(0x04);
+        a.Byte(0x7F);
+        a.Byte(0x9E);
+        a.Load(HostRegister.Rax, Thunks.State(CpuState.SavedRaxOffset));
+    }
+
+    /// <summary>Ends an instruction: writes the rare paths of its failed checks, which come back to here.</summary>
+    /// <param name="op">The op that the interpreter executes then.</param>
+    /// <param name="cachedBefore">What <see cref="Vectors"/> was before the instruction.</param>
+    public void EndInstruction(Op* op, (uint Cached, uint Dirty) cachedBefore)
+    {
+        if (_failures.Count == 0)
+        {
+            return;
+        }
+
+        foreach (bool saved in (bool[])[false, true])
+        {
+            bool any = false;
+            foreach ((nint distance, bool flagsSaved) in _failures)
+            {
+                if (flagsSaved == saved)
+                {
+                    *(int*)distance = (int)(Cold.Position - ((byte*)distance + 4));
+                    any = true;
+                }
+            }
+
+            if (!any)
+            {
+                continue;
+            }
+
+            if (saved)
+            {
+                RestoreFlags(Cold);
+            }
+
+            // What the instruction would have written is not written yet, but what it brought in is.
+            uint cached = _cached;
+            uint dirty = _dirty;
+            _dirty = cachedBefore.Dirty;
+            StoreVectors(Cold);
+            _dirty = dirty;
+            Call(Cold, op);
+            for (int n = 0; n < 16; n++)
+            {
+                if ((cached & (1u << n)) != 0)
+                {
+                    LoadVector(Cold, n);
+                }
+            }
+
+            Cold.Jump(Hot.Position);
+        }
+
+        _failures.Clear();
+    }
+
+    /// <summary>The vector registers in the host's, and those of them that the state does not have.</summary>
+    public (uint Cached, uint Dirty) Vectors => (_cached, _dirty);
+
+    /// <summary>Forgets failed checks of an instruction that turned out not to be writable.</summary>
+    public void Abandon() => _failures.Clear();
+
+    /// <summary>Lets the interpreter execute the present instruction.</summary>
+    /// <param name="op">The op.</param>
+    public void Interpret(Op* op)
+    {
+        StoreVectors();
+        Call(Hot, op);
+        _cached = 0;
+    }
+
+    private void Call(HostAssembler a, Op* op)
+    {
+        a.Constant(HostRegister.R10, (ulong)op);
+        a.Constant(HostRegister.R11, (ulong)Block);
+        a.Call(_thunks.Interpret);
+    }
+
+    private void StoreVectors(HostAssembler a)
+    {
+        for (int n = 0; n < 16; n++)
+        {
+            if ((_dirty & (1u << n)) != 0)
+            {
+                // MOVAPS [state], xmm
+                a.Memory0F(0, 0x29, n, Thunks.State(CpuState.XmmOffset + (n * 32)));
+            }
+        }
+    }
+
+    private static void LoadVector(HostAssembler a, int number) => a.Memory0F(0, 0x28, number, Thunks.State(CpuState.XmmOffset + (number * 32)));
+}

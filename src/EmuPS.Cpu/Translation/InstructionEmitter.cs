@@ -1,0 +1,113 @@
+using EmuPS.Cpu.Interpreter;
+using Iced.Intel;
+
+namespace EmuPS.Cpu.Translation;
+
+/// <summary>Writes one guest instruction as host code: stack and branch instructions by emitters of their own, most others as a copy with renamed registers, the rest as a call of the interpreter.</summary>
+internal sealed unsafe class InstructionEmitter
+{
+    private readonly EmitContext _context;
+    private readonly JumpEmitter _jumps;
+    private readonly MemoryEmitter _memory;
+    private readonly CopyEmitter _copies;
+    private readonly StackEmitter _stack;
+    private readonly DivideEmitter _divisions;
+
+    /// <summary>Makes an emitter.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="jumps">Writes jumps.</param>
+    public InstructionEmitter(EmitContext context, JumpEmitter jumps)
+    {
+        _context = context;
+        _jumps = jumps;
+        _memory = new MemoryEmitter(context);
+        _copies = new CopyEmitter(context, _memory);
+        _stack = new StackEmitter(context, _memory, jumps);
+        _divisions = new DivideEmitter(context, _memory);
+    }
+
+    /// <summary>Whether an instruction, as it is written, never goes on behind itself.</summary>
+    /// <param name="i">The last instruction of a block.</param>
+    /// <param name="op">Its op.</param>
+    public bool EndsInJump(in Instruction i, Op* op)
+        => i.FlowControl switch
+        {
+            FlowControl.Next => (op->Flags & OpFlags.EndsBlock) != 0,
+            FlowControl.ConditionalBranch => !IsJcc(i),
+            _ => true,
+        };
+
+    /// <summary>Writes an instruction.</summary>
+    /// <param name="i">The instruction.</param>
+    /// <param name="op">Its op.</param>
+    public void Write(in Instruction i, Op* op)
+    {
+        (uint Cached, uint Dirty) vectors = _context.Vectors;
+        byte* start = _context.Hot.Position;
+        if (!TryWrite(i))
+        {
+            _context.Abandon();
+            _context.Hot.Position = start;
+            _context.Interpret(op);
+            return;
+        }
+
+        _context.EndInstruction(op, vectors);
+    }
+
+    private bool TryWrite(in Instruction i)
+    {
+        if (NativeInstructions.IsHint(i.Mnemonic))
+        {
+            return true;
+        }
+
+        switch (i.Mnemonic)
+        {
+            case Mnemonic.Push:
+                return _stack.Push(i);
+            case Mnemonic.Pop:
+                return _stack.Pop(i);
+            case Mnemonic.Leave:
+                return _stack.Leave(i);
+            case Mnemonic.Call:
+                return _stack.Call(i);
+            case Mnemonic.Ret:
+                return _stack.Return(i);
+            case Mnemonic.Jmp:
+                return Jump(i);
+            case Mnemonic.Lea:
+                return _copies.Lea(i);
+            case Mnemonic.Div:
+            case Mnemonic.Idiv:
+                return _divisions.Divide(i);
+            default:
+                if (IsJcc(i))
+                {
+                    _jumps.If(0x80 | ((int)i.ConditionCode - 1), i.NearBranch64);
+                    return true;
+                }
+
+                return (NativeInstructions.IsGeneral(i) || (_context.CopiesVectors && NativeInstructions.IsVector(i))) && HostFeatures.Has(i.Mnemonic) && _copies.Copy(i);
+        }
+    }
+
+    private static bool IsJcc(in Instruction i) => i.IsJccShortOrNear && i.Op0Kind == OpKind.NearBranch64;
+
+    private bool Jump(in Instruction i)
+    {
+        if (i.Op0Kind == OpKind.NearBranch64)
+        {
+            _jumps.To(i.NearBranch64);
+            return true;
+        }
+
+        if (i.Code != Code.Jmp_rm64 || !_memory.LoadOperand(i, 0, HostRegister.R10))
+        {
+            return false;
+        }
+
+        _jumps.Indirect();
+        return true;
+    }
+}

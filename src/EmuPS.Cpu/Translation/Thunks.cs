@@ -1,0 +1,151 @@
+using EmuPS.Cpu.Interpreter;
+using EmuPS.Cpu.State;
+
+namespace EmuPS.Cpu.Translation;
+
+/// <summary>The fixed pieces of host code: in from C#, out to C#, one instruction by the interpreter, and the miss of an indirect jump. System V calling convention.</summary>
+internal sealed unsafe class Thunks
+{
+    /// <summary>Host address of the entry: RDI the state, RSI the code to run; returns when the code exits.</summary>
+    public delegate* unmanaged<CpuState*, byte*, void> Enter { get; }
+
+    /// <summary>Called with R10 the op and R11 its block: the interpreter executes that instruction. Does not return when control went elsewhere.</summary>
+    public byte* Interpret { get; }
+
+    /// <summary>Jumped to with R10 the guest address where C# is to go on: the jump table leads nowhere or somewhere else, or somebody wants the vCPU.</summary>
+    public byte* Miss { get; }
+
+    /// <summary>Jumped to with R10 the guest address and R11 the place of a direct jump that may be linked to it.</summary>
+    public byte* Link { get; }
+
+    /// <summary>Writes the thunks.</summary>
+    /// <param name="code">The region.</param>
+    /// <param name="interpreter">Address of the C# function that executes an op.</param>
+    public Thunks(CodeRegion code, delegate* unmanaged<CpuState*, Op*, CodeCache.Block*, int> interpreter)
+    {
+        HostAssembler a = code.Hot;
+        Enter = (delegate* unmanaged<CpuState*, byte*, void>)WriteEnter(a);
+        Miss = a.Position;
+        a.Constant(HostRegister.R11, 0);
+        Link = a.Position;
+        a.Store(State(CpuState.RipOffset), HostRegister.R10);
+        a.Store(State(CpuState.LinkSiteOffset), HostRegister.R11);
+        SaveAll(a, 0);
+        a.Load(HostRegister.Rsp, State(CpuState.HostStackOffset));
+        WriteLeave(a);
+        Interpret = a.Position;
+        WriteInterpret(a, interpreter);
+        code.Keep();
+    }
+
+    /// <summary>A place in the state, from code whose RSP points at it.</summary>
+    /// <param name="offset">State offset.</param>
+    public static HostOperand State(int offset) => new(HostRegister.Rsp, offset);
+
+    private static byte* WriteEnter(HostAssembler a)
+    {
+        byte* start = a.Position;
+        a.Byte(0x53);
+        a.Byte(0x55);
+        Prefixed(a, 0x54);
+        Prefixed(a, 0x55);
+        Prefixed(a, 0x56);
+        Prefixed(a, 0x57);
+
+        // Seven pushes with the return address leave the stack 8 off a multiple of 16; the sub makes calls from here aligned.
+        a.Byte(0x48);
+        a.Byte(0x83);
+        a.Byte(0xEC);
+        a.Byte(0x08);
+        a.Store(new HostOperand(HostRegister.Rdi, CpuState.HostStackOffset), HostRegister.Rsp);
+        a.Move(HostRegister.Rsp, HostRegister.Rdi);
+        a.Store(State(CpuState.ScratchOffset), HostRegister.Rsi);
+        LoadAll(a);
+        a.JumpIndirect(State(CpuState.ScratchOffset));
+        return start;
+    }
+
+    private static void WriteLeave(HostAssembler a)
+    {
+        a.Byte(0x48);
+        a.Byte(0x83);
+        a.Byte(0xC4);
+        a.Byte(0x08);
+        Prefixed(a, 0x5F);
+        Prefixed(a, 0x5E);
+        Prefixed(a, 0x5D);
+        Prefixed(a, 0x5C);
+        a.Byte(0x5D);
+        a.Byte(0x5B);
+        a.Byte(0xC3);
+    }
+
+    private static void WriteInterpret(HostAssembler a, delegate* unmanaged<CpuState*, Op*, CodeCache.Block*, int> interpreter)
+    {
+        // The return address lies just below the state.
+        SaveAll(a, 8);
+        a.Lea(HostRegister.Rbx, new HostOperand(HostRegister.Rsp, 8));
+        a.Move(HostRegister.Rdi, HostRegister.Rbx);
+        a.Move(HostRegister.Rsi, HostRegister.R10);
+        a.Move(HostRegister.Rdx, HostRegister.R11);
+        a.Load(HostRegister.Rsp, new HostOperand(HostRegister.Rbx, CpuState.HostStackOffset));
+        a.Constant(HostRegister.Rax, (ulong)interpreter);
+        a.Byte(0xFF);
+        a.Byte(0xD0);
+        a.Byte(0x85);
+        a.Byte(0xC0);
+        byte* toLeave = a.Position;
+        a.JumpIf(HostAssembler.NotEqual, toLeave);
+        a.Lea(HostRegister.Rsp, new HostOperand(HostRegister.Rbx, -8));
+        LoadAll(a, 8);
+        a.Byte(0xC3);
+        *(int*)(toLeave + 2) = (int)(a.Position - (toLeave + 6));
+        WriteLeave(a);
+    }
+
+    /// <summary>Stores registers, flags and MXCSR into the state; R10 and R11 stay as they are.</summary>
+    private static void SaveAll(HostAssembler a, int offset)
+    {
+        for (int guest = 0; guest < 16; guest++)
+        {
+            int host = HostRegister.Of(guest);
+            if (host >= 0)
+            {
+                a.Store(State(offset + CpuState.GprOffset + (guest * 8)), host);
+            }
+        }
+
+        // LAHF and SETO before anything changes flags; RAX is saved already.
+        a.Byte(0x9F);
+        a.Byte(0x0F);
+        a.Byte(0x90);
+        a.Byte(0xC0);
+        a.Memory(0x89, HostRegister.Rax, State(offset + CpuState.HostFlagsOffset), wide: false);
+        a.Memory0F(0, 0xAE, 3, State(offset + CpuState.MxcsrOffset));
+    }
+
+    private static void LoadAll(HostAssembler a, int offset = 0)
+    {
+        a.Memory0F(0, 0xAE, 2, State(offset + CpuState.MxcsrOffset));
+        a.Memory(0x8B, HostRegister.Rax, State(offset + CpuState.HostFlagsOffset), wide: false);
+
+        // ADD AL, 7Fh makes OF from bit 0; SAHF the others from AH.
+        a.Byte(0x04);
+        a.Byte(0x7F);
+        a.Byte(0x9E);
+        for (int guest = 15; guest >= 0; guest--)
+        {
+            int host = HostRegister.Of(guest);
+            if (host >= 0)
+            {
+                a.Load(host, State(offset + CpuState.GprOffset + (guest * 8)));
+            }
+        }
+    }
+
+    private static void Prefixed(HostAssembler a, int opcode)
+    {
+        a.Byte(0x41);
+        a.Byte(opcode);
+    }
+}

@@ -1,0 +1,20 @@
+using EmuPS.Cpu.Cpuid;
+using EmuPS.Cpu.Decoding;
+
+namespace EmuPS.Cpu;
+
+/// <summary>What the processor claims to be, and its source of random numbers.</summary>
+public sealed unsafe partial class VirtualProcessor
+{
+    private ProcessorModel? _model;
+
+    /// <summary>The processor model; made at first use from what the interpreter offers.</summary>
+    internal ProcessorModel Model => _model ??= new ProcessorModel(Tsc.Frequency, ProcessorCount, InstructionOffer.Of(new InstructionTable()));
+
+    /// <summary>Source of RDRAND and RDSEED.</summary>
+    internal GuestRandom Random { get; } = new();
+
+    /// <summary>Makes RDRAND and RDSEED repeatable: the same seed gives the same numbers. Without it they come from the host's generator.</summary>
+    /// <param name="seed">Any value; the processor's index is mixed in.</param>
+    public void SeedRandom(ulong seed) => Random.Seed(seed, Index);
+}

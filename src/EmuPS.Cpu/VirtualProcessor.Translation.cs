@@ -1,0 +1,109 @@
+using System;
+using EmuPS.Core.Memory;
+using EmuPS.Cpu.CodeCache;
+using EmuPS.Cpu.State;
+using EmuPS.Cpu.Translation;
+
+namespace EmuPS.Cpu;
+
+/// <content>When blocks are translated, and how translated code is entered.</content>
+public sealed unsafe partial class VirtualProcessor
+{
+    // A block that runs once is not worth translating; most of a kernel's initialisation is such.
+    private const int TranslationThreshold = 3;
+    private const ulong Cr0EmTs = 0xC;
+    private const ulong Cr4Osfxsr = 0x200;
+
+    private ulong _linkSite;
+
+    /// <summary>Reports an exception inside the engine from a place through which none may pass.</summary>
+    /// <param name="failure">What happened.</param>
+    internal void FailInside(Exception failure)
+    {
+        Failure ??= failure;
+        RequestLeave();
+    }
+
+    /// <summary>Runs a translated block and whatever it jumps to.</summary>
+    /// <returns>False when the present state wants the interpreter.</returns>
+    internal bool EnterTranslated(Block* block)
+    {
+        CpuState* s = _state;
+        if ((s->Mxcsr & InterpretOne.MxcsrControl) != InterpretOne.MxcsrDefault || VectorsChanged())
+        {
+            _linkSite = 0;
+            return false;
+        }
+
+        int bank = ModeBits.BankOf(s);
+        CpuState.JumpTable(s, bank)[block->Rip & (CpuState.JumpTableEntries - 1)] = block->HostIndirect;
+        if (_linkSite != 0 && block->SecondPage == 0)
+        {
+            BlockTranslator.Link(_linkSite, block);
+        }
+
+        s->HostFlags = InterpretOne.ToHost(s);
+        Translator!.Thunks.Enter(s, block->HostPoll);
+        InterpretOne.FromHost(s);
+        _linkSite = s->LinkSite;
+        return true;
+    }
+
+    /// <summary>Translated code uses vector registers without asking whether the guest allows them; when that changes, all of it goes.</summary>
+    private bool VectorsChanged()
+    {
+        bool allowed = (_state->Cr0 & Cr0EmTs) == 0 && (_state->Cr4 & Cr4Osfxsr) != 0;
+        if (Translator!.CopiesVectors == allowed)
+        {
+            return false;
+        }
+
+        Translator.CopiesVectors = allowed;
+        Blocks.Flush();
+        return true;
+    }
+
+    /// <summary>Translates a block, if its mode and the host allow it; otherwise it stays interpreted.</summary>
+    /// <param name="block">The block.</param>
+    internal void Translate(Block* block)
+    {
+        if (Translator is null || !BlockTranslator.Covers(block->Mode) || block->Stale != 0)
+        {
+            return;
+        }
+
+        if (Translator.IsFull)
+        {
+            Blocks.Flush();
+            return;
+        }
+
+        RamRegion? region = Memory.Map.FindRam(block->Physical);
+        if (region is null)
+        {
+            return;
+        }
+
+        byte* code = region.HostAddress(block->Physical);
+        int onPage = 0x1000 - (int)(block->Physical & 0xFFF);
+        if (block->SecondPage == 0)
+        {
+            Translator.Translate(block, code, onPage);
+            return;
+        }
+
+        RamRegion? second = Memory.Map.FindRam(block->SecondPage);
+        if (second is null)
+        {
+            return;
+        }
+
+        byte* bytes = stackalloc byte[16];
+        for (int i = 0; i < block->Length; i++)
+        {
+            bytes[i] = i < onPage ? code[i] : second.HostAddress(block->SecondPage)[i - onPage];
+        }
+
+        Translator.Translate(block, bytes, block->Length);
+    }
+}

@@ -1,0 +1,26 @@
+using System;
+using System.Threading;
+using EmuPS.Core.Memory;
+
+namespace EmuPS.Machine.MemoryHotplug;
+
+/// <summary>What the hotplug manager needs of the machine it serves.</summary>
+public interface IMachineHost
+{
+    /// <summary>The guest's physical memory.</summary>
+    GuestPhysicalMemory Memory { get; }
+
+    /// <summary>The machine's device lock.</summary>
+    Lock DeviceLock { get; }
+
+    /// <summary>False while the machine is being built: what is plugged then is cold-plugged and not announced.</summary>
+    bool HasStarted { get; }
+
+    /// <summary>Runs the action while every vCPU is at a block boundary, and flushes what cached the physical map before it returns.</summary>
+    /// <remarks>A caller that is not a vCPU's thread does not hold the device lock. A vCPU's thread calls it from inside a port write (eject). The action may take the device lock.</remarks>
+    /// <param name="action">Changes the map.</param>
+    void AtSafePoint(Action action);
+
+    /// <summary>Raises general-purpose event 3, memory hotplug, and with it the SCI. Called under the device lock.</summary>
+    void RaiseMemoryGpe();
+}

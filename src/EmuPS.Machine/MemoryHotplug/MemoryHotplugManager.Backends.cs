@@ -1,0 +1,170 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using EmuPS.Core.Memory;
+using EmuPS.Machine.MemoryBackends;
+
+namespace EmuPS.Machine.MemoryHotplug;
+
+/// <content>Memory backends: object-add, object-del and what may change in between.</content>
+public sealed partial class MemoryHotplugManager
+{
+    /// <summary>The id of the backend of the initial memory.</summary>
+    public const string MainBackendId = "pc.ram";
+
+    private readonly SortedDictionary<string, MemoryBackend> _backends = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _reservedIds = [];
+
+    /// <summary>The backends by id, the initial memory's included.</summary>
+    public IReadOnlyList<MemoryBackendInfo> Backends
+    {
+        get
+        {
+            lock (_host.DeviceLock)
+                return [.. _backends.Values.Select(backend => backend.Describe())];
+        }
+    }
+
+    /// <summary>Makes the backend of the initial memory, which the machine maps. It lives as long as the machine.</summary>
+    /// <param name="options">Its properties, or null for plain memory of the configured size.</param>
+    /// <returns>The host memory; the manager owns it.</returns>
+    /// <exception cref="EngineException">The host does not give it.</exception>
+    public IHostMemoryBlock CreateMainMemory(MemoryBackendOptions? options = null)
+    {
+        MemoryBackendOptions wanted = (options ?? new MemoryBackendOptions()) with { Id = MainBackendId, SizeBytes = Configuration.SizeBytes };
+        return Create(wanted, isMain: true).Block;
+    }
+
+    /// <summary>Makes a backend: object-add. It does nothing to the guest.</summary>
+    /// <param name="options">What it should be.</param>
+    /// <returns>The backend.</returns>
+    /// <exception cref="EngineException">One of QEMU's checks failed or the host refuses; nothing is left behind.</exception>
+    public MemoryBackendInfo AddBackend(MemoryBackendOptions options) => Create(options, isMain: false).Describe();
+
+    /// <summary>Deletes a backend and its memory: object-del.</summary>
+    /// <param name="id">The id, or the path below /objects.</param>
+    /// <exception cref="EngineException"><see cref="ErrorIds.BackendNotFound"/> or <see cref="ErrorIds.BackendInUse"/>.</exception>
+    public void RemoveBackend(string id)
+    {
+        MemoryBackend backend;
+        lock (_host.DeviceLock)
+        {
+            backend = FindBackend(id);
+            if (backend.IsInUse)
+            {
+                throw new EngineException(
+                    ErrorIds.BackendInUse,
+                    EngineErrorCategory.ResourceBusy,
+                    $"object '{id}' is in use, can not be deleted",
+                    id,
+                    backend.IsMain ? "It is the machine's initial memory." : $"Remove the DIMM {backend.UsedBy} first; the guest must let it go.");
+            }
+
+            _backends.Remove(backend.Id);
+        }
+
+        backend.Dispose();
+    }
+
+    /// <summary>Finds a backend.</summary>
+    /// <param name="id">The id.</param>
+    /// <exception cref="EngineException"><see cref="ErrorIds.BackendNotFound"/>.</exception>
+    public MemoryBackendInfo GetBackend(string id)
+    {
+        lock (_host.DeviceLock)
+            return FindBackend(id).Describe();
+    }
+
+    /// <summary>Changes what may change after creation; null leaves as is.</summary>
+    /// <param name="id">The backend.</param>
+    /// <param name="merge">Whether the host may merge equal pages.</param>
+    /// <param name="dump">Whether core dumps include it.</param>
+    /// <param name="preallocate">True to populate it now; false has no effect.</param>
+    /// <param name="preallocateThreads">Number of threads for that, at least 1.</param>
+    /// <exception cref="EngineException">There is no such backend, the number is 0, or the host has not enough memory.</exception>
+    public void SetBackend(string id, bool? merge = null, bool? dump = null, bool? preallocate = null, uint? preallocateThreads = null)
+    {
+        lock (_host.DeviceLock)
+        {
+            MemoryBackend backend = FindBackend(id);
+            if (preallocateThreads == 0)
+                throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"property 'prealloc-threads' of {backend.Options.TypeName} doesn't take value '0'", 0u);
+            if (preallocateThreads is uint threads)
+                backend.SetPreallocateThreads(threads);
+            if (merge is bool mergeable)
+                backend.SetMerge(mergeable);
+            if (dump is bool dumped)
+                backend.SetDump(dumped);
+            if (preallocate == true)
+                backend.Preallocate();
+        }
+    }
+
+    private MemoryBackend Create(MemoryBackendOptions options, bool isMain)
+    {
+        if (options.Id is not null)
+            Identifier.Check(options.Id);
+        MemoryBackendFactory.CheckProperties(options);
+        string id = ReserveBackendId(options.Id);
+        MemoryBackend? backend = null;
+        try
+        {
+            backend = MemoryBackendFactory.Create(id, options, _processorCount, isMain);
+            lock (_host.DeviceLock)
+            {
+                ObjectDisposedException.ThrowIf(_disposed, this);
+                _backends.Add(id, backend);
+            }
+
+            return backend;
+        }
+        catch
+        {
+            backend?.Dispose();
+            throw;
+        }
+        finally
+        {
+            lock (_host.DeviceLock)
+                _reservedIds.Remove(id);
+        }
+    }
+
+    /// <summary>Takes an id before the memory is mapped, which may take long and happens without a lock.</summary>
+    private string ReserveBackendId(string? wanted)
+    {
+        lock (_host.DeviceLock)
+        {
+            if (wanted is null)
+            {
+                for (int n = 0; wanted is null; n++)
+                {
+                    if (!IsBackendIdTaken($"mem{n}"))
+                        wanted = $"mem{n}";
+                }
+            }
+            else if (IsBackendIdTaken(wanted))
+            {
+                string message = _host.HasStarted ? $"attempt to add duplicate property '{wanted}' to object (type 'container')" : $"Duplicate ID '{wanted}' for object";
+                throw new EngineException(ErrorIds.BackendExists, EngineErrorCategory.ResourceExists, message, wanted, "Choose another id, or remove the backend first.");
+            }
+
+            _reservedIds.Add(wanted);
+            return wanted;
+        }
+    }
+
+    private bool IsBackendIdTaken(string id) => _backends.ContainsKey(id) || _reservedIds.Contains(id);
+
+    private MemoryBackend FindBackend(string id) => _backends.TryGetValue(id, out MemoryBackend? backend)
+        ? backend
+        : throw new EngineException(ErrorIds.BackendNotFound, EngineErrorCategory.ObjectNotFound, $"object '{id}' not found", id);
+
+    /// <summary>Finds the backend that a device names, by id or path.</summary>
+    private MemoryBackend FindBackendOfDevice(string name)
+    {
+        const string objects = "/objects/";
+        string id = name.StartsWith(objects, StringComparison.Ordinal) ? name[objects.Length..] : name;
+        return _backends.TryGetValue(id, out MemoryBackend? backend) ? backend : throw DeviceNotFound(name, ErrorIds.BackendNotFound);
+    }
+}

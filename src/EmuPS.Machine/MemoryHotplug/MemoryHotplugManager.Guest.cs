@@ -1,0 +1,153 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Threading;
+using System.Threading.Tasks;
+using EmuPS.Devices.Acpi;
+using EmuPS.Machine.MemoryBackends;
+
+namespace EmuPS.Machine.MemoryHotplug;
+
+/// <content>The guest's side: what it reports and ejects, and waiting for it.</content>
+public sealed partial class MemoryHotplugManager
+{
+    /// <summary>Waits for a DIMM until the goal is reached or refused, or the time is over. The guest's request is not affected.</summary>
+    /// <param name="dimm">The DIMM, as a method of this manager returned it. One that is gone by now counts as removed.</param>
+    /// <param name="goal">What to wait for.</param>
+    /// <param name="timeout">At most this long; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How it ended; <see cref="DimmOutcomeKind.Pending"/> when the time is over.</returns>
+    /// <exception cref="EngineException"><see cref="ErrorIds.MachineEnded"/>.</exception>
+    public Task<DimmOutcome> WaitForDimmAsync(DimmInfo dimm, DimmGoal goal, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        lock (_host.DeviceLock)
+        {
+            PcDimm? live = _table.Count > dimm.Slot ? _table[dimm.Slot] : null;
+            return live?.Instance == dimm.Instance ? WaitAsync(live, goal, timeout, cancellationToken) : Task.FromResult(AlreadyRemoved(dimm));
+        }
+    }
+
+    /// <summary>Waits for a DIMM by name; one that was removed satisfies every goal at once.</summary>
+    /// <param name="idOrPath">The id, or the path of a device without one.</param>
+    /// <param name="goal">What to wait for.</param>
+    /// <param name="timeout">At most this long; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="EngineException"><see cref="ErrorIds.DimmNotFound"/>: there never was such a DIMM. <see cref="ErrorIds.MachineEnded"/>.</exception>
+    public Task<DimmOutcome> WaitForDimmAsync(string idOrPath, DimmGoal goal, TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        lock (_host.DeviceLock)
+        {
+            try
+            {
+                return WaitAsync(FindDimm(idOrPath), goal, timeout, cancellationToken);
+            }
+            catch (EngineException) when (_removedById.TryGetValue(idOrPath, out DimmInfo? removed))
+            {
+                return Task.FromResult(AlreadyRemoved(removed));
+            }
+        }
+    }
+
+    private static DimmOutcome AlreadyRemoved(DimmInfo dimm) =>
+        new(DimmOutcomeKind.Removed, dimm with { State = DimmState.Removed }, dimm.OstSource, dimm.OstStatus, TimeSpan.Zero);
+
+    private async Task<DimmOutcome> WaitAsync(PcDimm dimm, DimmGoal goal, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Task<DimmOutcome> answer = dimm.WaitFor(goal);
+        long started = _time.GetTimestamp();
+        try
+        {
+            return await answer.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            lock (_host.DeviceLock)
+            {
+                DimmOutcome pending = dimm.StopWaiting(answer, _time.GetElapsedTime(started));
+                return answer.IsCompletedSuccessfully ? answer.Result : pending;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            lock (_host.DeviceLock)
+                dimm.StopWaiting(answer, default);
+            throw;
+        }
+    }
+
+    private void Report(int slot, uint source, uint status)
+    {
+        PcDimm? dimm = _table[slot];
+        OrderedDictionary<string, object?> info = [];
+        if (dimm?.Id is string id)
+            info["device"] = id;
+        info["source"] = (long)source;
+        info["status"] = (long)status;
+        info["slot"] = slot.ToString(CultureInfo.InvariantCulture);
+        info["slot-type"] = "DIMM";
+        _events.Raise("ACPI_DEVICE_OST", new OrderedDictionary<string, object?> { ["info"] = info });
+        dimm?.Reported(source, status);
+    }
+
+    private void Eject(int slot)
+    {
+        PcDimm dimm = _table[slot]!;
+        try
+        {
+            _host.AtSafePoint(() => _host.Memory.Replace(_host.Memory.Map.Without(dimm.Region)));
+        }
+        catch (Exception e)
+        {
+            _events.Raise("MEM_UNPLUG_ERROR", new OrderedDictionary<string, object?> { ["device"] = dimm.Id ?? string.Empty, ["msg"] = e.Message });
+            _events.Raise("DEVICE_UNPLUG_GUEST_ERROR", NameOf(dimm));
+            return;
+        }
+
+        Registers!.Unplug(slot);
+        _table.Clear(slot);
+        dimm.Region.Dispose();
+        MemoryBackend backend = dimm.Backend;
+        backend.UsedBy = null;
+        if (dimm.RemoveBackend)
+        {
+            // Giving a large mapping back takes long, and this is the guest's own thread.
+            _backends.Remove(backend.Id);
+            _ = Task.Run(backend.Dispose);
+        }
+
+        _events.Raise("DEVICE_DELETED", NameOf(dimm));
+        dimm.Removed();
+        Remember(dimm);
+    }
+
+    private void Remember(PcDimm dimm)
+    {
+        string name = dimm.Id ?? dimm.Path;
+        if (!_removedById.ContainsKey(name))
+            _removalOrder.Enqueue(name);
+        _removedById[name] = dimm.Describe();
+        if (_removalOrder.Count > RememberedRemovals)
+            _removedById.Remove(_removalOrder.Dequeue());
+    }
+
+    private static OrderedDictionary<string, object?> NameOf(PcDimm dimm)
+    {
+        OrderedDictionary<string, object?> data = [];
+        if (dimm.Id is not null)
+            data["device"] = dimm.Id;
+        data["path"] = dimm.Path;
+        return data;
+    }
+
+    /// <summary>Gives meaning to what the registers report, without showing it to the manager's users.</summary>
+    private sealed class GuestActions(MemoryHotplugManager manager) : IMemoryHotplugObserver
+    {
+        public void InsertEventCleared(int slot) => manager._table[slot]?.InsertionNoticed();
+
+        public void RemoveEventCleared(int slot) => manager._table[slot]?.RemovalNoticed();
+
+        public void StatusReported(int slot, uint source, uint status) => manager.Report(slot, source, status);
+
+        public void Ejected(int slot) => manager.Eject(slot);
+    }
+}

@@ -1,0 +1,20 @@
+namespace EmuPS.Machine.Pc;
+
+/// <summary>What the machine boots: a kernel with what belongs to it, or the simulated guest.</summary>
+public sealed record BootOptions
+{
+    /// <summary>Boots the guest of our own that answers memory events without an operating system.</summary>
+    public static BootOptions Simulated { get; } = new() { IsSimulated = true };
+
+    /// <summary>True for the simulated guest; the paths are not looked at then.</summary>
+    public bool IsSimulated { get; init; }
+
+    /// <summary>A Linux kernel (bzImage or ELF), a PVH kernel or a Multiboot kernel.</summary>
+    public string? KernelPath { get; init; }
+
+    /// <summary>The initial RAM disk, or for a Multiboot kernel its module; null for none.</summary>
+    public string? InitrdPath { get; init; }
+
+    /// <summary>The kernel's command line.</summary>
+    public string CommandLine { get; init; } = string.Empty;
+}

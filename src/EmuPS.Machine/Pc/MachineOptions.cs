@@ -1,0 +1,58 @@
+using System.Collections.Generic;
+using EmuPS.Machine.Guests;
+using EmuPS.Machine.MemoryBackends;
+using EmuPS.Machine.MemoryHotplug;
+
+namespace EmuPS.Machine.Pc;
+
+/// <summary>What a machine is made of. Everything has a default but the boot.</summary>
+public sealed record MachineOptions
+{
+    /// <summary>The machine's name, for threads, logs and QMP.</summary>
+    public string Name { get; init; } = "vm";
+
+    /// <summary>Initial RAM, slots and maximum: QEMU's <c>-m</c>.</summary>
+    public MemoryConfiguration Memory { get; init; } = new();
+
+    /// <summary>Number of processors; one at present.</summary>
+    public int CpuCount { get; init; } = 1;
+
+    /// <summary>NUMA nodes; empty for one node that is made when there are slots or room for memory devices.</summary>
+    public IReadOnlyList<NumaNodeOptions> NumaNodes { get; init; } = [];
+
+    /// <summary>Memory backends that exist from the start.</summary>
+    public IReadOnlyList<MemoryBackendOptions> Backends { get; init; } = [];
+
+    /// <summary>DIMMs that are plugged in from the start.</summary>
+    public IReadOnlyList<PcDimmOptions> Dimms { get; init; } = [];
+
+    /// <summary>What to boot.</summary>
+    public BootOptions Boot { get; init; } = new();
+
+    /// <summary>True to hold the machine before its first instruction, as QEMU's <c>-S</c>.</summary>
+    public bool StartSuspended { get; init; }
+
+    /// <summary>How the simulated guest answers insertions.</summary>
+    public SimulatedGuestPolicy PlugPolicy { get; init; }
+
+    /// <summary>How the simulated guest answers removals.</summary>
+    public SimulatedGuestPolicy UnplugPolicy { get; init; }
+
+    /// <summary>True to put a debug console on port 0xE9.</summary>
+    public bool HasDebugConsole { get; init; }
+
+    /// <summary>True to put a debug exit on port 0xF4.</summary>
+    public bool HasDebugExit { get; init; }
+
+    /// <summary>True to put in QEMU's test device, which processor test suites talk to.</summary>
+    public bool HasTestDevice { get; init; }
+
+    /// <summary>True to translate hot guest code where the host can; false to interpret everything, with the same results.</summary>
+    public bool Translate { get; init; } = true;
+
+    /// <summary>What a reset that the guest asks for does.</summary>
+    public GuestResetAction OnGuestReset { get; init; }
+
+    /// <summary>What a triple fault does.</summary>
+    public GuestResetAction OnTripleFault { get; init; }
+}

@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using EmuPS.Core.Bus;
+using EmuPS.Core.Memory;
+using EmuPS.Core.Time;
+using EmuPS.Cpu;
+using EmuPS.Devices.Acpi;
+
+namespace EmuPS.Machine.Pc;
+
+/// <summary>A PC's parts, as <see cref="PcBuilder"/> put them together, and what concerns all of them: reset, guest time and the end.</summary>
+internal sealed class PcHardware : IDisposable
+{
+    private readonly List<Action> _resets = [];
+
+    /// <summary>The lock that device accesses, timers and lines hold.</summary>
+    public required Lock DeviceLock { get; init; }
+
+    /// <summary>The guest's clock.</summary>
+    public required RealTimeClock Clock { get; init; }
+
+    /// <summary>The guest's timers.</summary>
+    public required TimerQueue Timers { get; init; }
+
+    /// <summary>Guest physical memory.</summary>
+    public required GuestPhysicalMemory Memory { get; init; }
+
+    /// <summary>The port space.</summary>
+    public required IoPortBus Ports { get; init; }
+
+    /// <summary>The processor.</summary>
+    public required VirtualProcessor Processor { get; init; }
+
+    /// <summary>The ACPI registers.</summary>
+    public required AcpiPowerManagement Power { get; init; }
+
+    /// <summary>The first serial port: the console.</summary>
+    public required SerialChannel Serial1 { get; init; }
+
+    /// <summary>The second serial port: the agent.</summary>
+    public required SerialChannel Serial2 { get; init; }
+
+    /// <summary>True once the parts are gone; read under the device lock by everyone who is about to touch one.</summary>
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>Adds a device's reset; they run in the order in which they were added.</summary>
+    /// <param name="reset">Puts the device into its state after power-on.</param>
+    public void AddReset(Action reset) => _resets.Add(reset);
+
+    /// <summary>Puts everything but memory and the hotplug registers into its state after power-on. The processor is not running.</summary>
+    public void Reset()
+    {
+        lock (DeviceLock)
+        {
+            foreach (Action reset in _resets)
+            {
+                reset();
+            }
+
+            Processor.Reset();
+        }
+    }
+
+    /// <summary>Holds guest time.</summary>
+    public void PauseTime()
+    {
+        Clock.Pause();
+        Timers.Pause();
+    }
+
+    /// <summary>Lets guest time go on.</summary>
+    public void ResumeTime()
+    {
+        Clock.Resume();
+        Timers.Resume();
+    }
+
+    /// <summary>Ends timers and the processor. The processor's thread no longer runs it; the device lock is not held. Guest memory belongs to its backends.</summary>
+    public void Dispose()
+    {
+        Clock.Pause();
+        Timers.Dispose();
+        Serial1.Connect(null);
+        Serial2.Connect(null);
+        lock (DeviceLock)
+        {
+            if (!IsDisposed)
+            {
+                IsDisposed = true;
+                Processor.Dispose();
+                Memory.Replace(PhysicalMemoryMap.Empty);
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace EmuPS.Machine.Pc;
+
+/// <content>What a machine's users ask for.</content>
+public sealed partial class VirtualMachine
+{
+    // The longest block takes microseconds; only a defect of the engine lets a vCPU not answer for so long.
+    private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where the machine is in its life.</summary>
+    public MachineState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state;
+            }
+        }
+    }
+
+    /// <summary>How the machine ended; null while it lives.</summary>
+    public MachineExit? Exit { get; private set; }
+
+    /// <summary>Whether the machine has been started.</summary>
+    public bool IsStarted { get; private set; }
+
+    /// <summary>The word of QMP's query-status: <c>prelaunch</c>, <c>running</c>, <c>paused</c>, <c>shutdown</c> or <c>internal-error</c>.</summary>
+    public string RunStatus => State switch
+    {
+        MachineState.Running => "running",
+        MachineState.Paused => IsStarted ? "paused" : "prelaunch",
+        MachineState.Stopped => "shutdown",
+        _ => "internal-error",
+    };
+
+    /// <summary>Starts the guest, unless the options say that it waits for <see cref="Resume"/>.</summary>
+    /// <exception cref="EngineException"><see cref="ErrorIds.MachineEnded"/></exception>
+    public void Start()
+    {
+        if (!Options.StartSuspended)
+        {
+            Resume();
+        }
+    }
+
+    /// <summary>Holds the guest; its time stands still. Does nothing when it is held. Returns when the processor stands.</summary>
+    /// <exception cref="EngineException"><see cref="ErrorIds.MachineEnded"/></exception>
+    public void Pause() => Command(() =>
+    {
+        if (State == MachineState.Running)
+        {
+            _hardware.PauseTime();
+            SetState(MachineState.Paused);
+            Events.Raise("STOP");
+        }
+    });
+
+    /// <summary>Lets the guest go on. Does nothing when it runs.</summary>
+    /// <exception cref="EngineException"><see cref="ErrorIds.MachineEnded"/></exception>
+    public void Resume() => Command(() =>
+    {
+        if (State == MachineState.Paused)
+        {
+            IsStarted = true;
+            _hardware.ResumeTime();
+            SetState(MachineState.Running);
+            Events.Raise("RESUME");
+        }
+    });
+
+    /// <summary>Resets the machine as its reset button would. DIMMs stay, a held machine stays held.</summary>
+    /// <param name="reason">QEMU's word for the event.</param>
+    /// <exception cref="EngineException"><see cref="ErrorIds.MachineEnded"/></exception>
+    public void Reset(string reason = "host-qmp-system-reset") => Command(() => ResetNow(reason, byGuest: false));
+
+    /// <summary>Presses the power button; what the guest makes of it is the guest's affair.</summary>
+    /// <exception cref="EngineException"><see cref="ErrorIds.MachineEnded"/></exception>
+    public void PressPowerButton()
+    {
+        lock (_hardware.DeviceLock)
+        {
+            if (_hardware.IsDisposed)
+            {
+                throw Ended();
+            }
+
+            Events.Raise("POWERDOWN");
+            _hardware.Power.PressPowerButton();
+        }
+    }
+
+    /// <summary>Ends the machine as if its cord was pulled. Does nothing when it has ended. Returns when it has, except on the machine's own thread.</summary>
+    /// <param name="reason">QEMU's word for the event.</param>
+    public void PowerOff(string reason = MachineExit.HostQuit)
+    {
+        RequestExit(new MachineExit(reason, ByGuest: false, ExitCode: 0));
+        if (Thread.CurrentThread != _thread)
+        {
+            _thread.Join(s_answerLimit);
+        }
+    }
+
+    /// <summary>Waits for a state; one that is there already counts.</summary>
+    /// <param name="condition">Says whether a state is the awaited one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="EngineException"><see cref="ErrorIds.MachineEnded"/>: the machine ended in a state that is not awaited.</exception>
+    public async Task WaitForStateAsync(Func<MachineState, bool> condition, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        while (true)
+        {
+            Task changed;
+            MachineState state;
+            lock (_gate)
+            {
+                state = _state;
+                changed = _stateChanged.Task;
+            }
+
+            if (condition(state))
+            {
+                return;
+            }
+
+            if (state is MachineState.Stopped or MachineState.Failed)
+            {
+                throw Ended();
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The processor's registers and its latest blocks.</summary>
+    /// <exception cref="EngineException"><see cref="ErrorIds.MachineEnded"/></exception>
+    public string DescribeProcessor()
+    {
+        string text = string.Empty;
+        Command(() => text = _hardware.Processor.Describe());
+        return text;
+    }
+
+    /// <summary>Reads guest RAM.</summary>
+    /// <param name="address">Guest physical address.</param>
+    /// <param name="destination">Where the bytes go; its length is their number.</param>
+    /// <returns>False when a part is not RAM.</returns>
+    public bool TryReadMemory(ulong address, Span<byte> destination)
+    {
+        lock (_hardware.DeviceLock)
+        {
+            return _hardware.Memory.TryRead(address, destination);
+        }
+    }
+
+    /// <summary>Ends the machine if it lives, and gives everything back.</summary>
+    public void Dispose()
+    {
+        PowerOff();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Has the vCPU's thread do something at a block boundary and waits for it.</summary>
+    private void Command(Action action)
+    {
+        if (Thread.CurrentThread == _thread)
+        {
+            action();
+            return;
+        }
+
+        MachineCommand command = Post(action);
+        if (!command.Done.Wait(s_answerLimit) && !command.Done.IsCompleted)
+        {
+            throw new EngineException(
+                "MachineNotResponding", EngineErrorCategory.OperationTimeout, $"The processor of '{Name}' does not come to a block boundary.", Name,
+                "Stop the machine and report this: it is a defect of the emulator.");
+        }
+
+        command.Done.GetAwaiter().GetResult();
+    }
+
+    private void SetState(MachineState state)
+    {
+        TaskCompletionSource changed;
+        lock (_gate)
+        {
+            _state = state;
+            changed = _stateChanged;
+            _stateChanged = NewSignal();
+        }
+
+        changed.TrySetResult();
+    }
+
+    private EngineException Ended() => new(
+        ErrorIds.MachineEnded, EngineErrorCategory.InvalidOperation, $"The machine '{Name}' has ended{(Exit is { } exit ? $" ({exit.Reason})" : string.Empty)}.", Name,
+        "Start it again.");
+
+    private static Dictionary<string, object?> Cause(bool byGuest, string reason) => new() { ["guest"] = byGuest, ["reason"] = reason };
+}

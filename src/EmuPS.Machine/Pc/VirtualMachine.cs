@@ -1,0 +1,228 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using EmuPS.Core.Diagnostics;
+using EmuPS.Core.Memory;
+using EmuPS.Core.Processor;
+using EmuPS.Machine.AcpiTables;
+using EmuPS.Machine.Boot;
+using EmuPS.Machine.Events;
+using EmuPS.Machine.Guests;
+using EmuPS.Machine.MemoryBackends;
+using EmuPS.Machine.MemoryHotplug;
+
+namespace EmuPS.Machine.Pc;
+
+/// <summary>A PC and its life: made, started, held, reset, ended. All public members may be called from any thread that does not hold the device lock.</summary>
+/// <remarks>
+/// One thread belongs to the vCPU from creation to the end. Whatever needs the processor to stand still is a command for that thread,
+/// carried out at the next block boundary. The file of this name makes the machine; <c>.Control</c> is what its users ask for,
+/// <c>.Thread</c> the vCPU's thread, <c>.Host</c> what hotplug and hardware ask for.
+/// </remarks>
+public sealed partial class VirtualMachine : IMachineHost, IDisposable
+{
+    private readonly PcHardware _hardware;
+    private readonly BootImage _boot;
+    private readonly BootTarget _bootTarget;
+    private readonly AcpiTableSet _acpi;
+    private readonly Lock _gate = new();
+    private readonly Thread _thread;
+    private RamRegion[] _mainRegions = [];
+    private TaskCompletionSource _stateChanged = NewSignal();
+    private MachineState _state = MachineState.Paused;
+    private ulong _finalRetired;
+    private bool _isMade;
+
+    private VirtualMachine(MachineOptions options, BootImage boot)
+    {
+        MemoryConfiguration memory = options.Memory.Validate(ProcessorModel.PhysicalAddressBits);
+        Options = options;
+        _boot = boot;
+        Anomalies = new AnomalyCounter();
+        _hardware = PcBuilder.Build(options, new HardwareEvents(this), Anomalies, value => DebugConsole.Append([value]));
+        try
+        {
+            Hotplug = new MemoryHotplugManager(this, memory, Events, options.NumaNodes, options.CpuCount);
+            if (Hotplug.Registers is { } registers)
+            {
+                _hardware.Ports.Map(PcIoPorts.MemoryHotplug, PcIoPorts.MemoryHotplugLength, registers);
+            }
+
+            MapMainMemory();
+            _acpi = AcpiTableSet.Build(new AcpiConfiguration(
+                Hotplug.Layout, memory.SlotCount, options.CpuCount, NumaTopology.Resolve(options.NumaNodes, memory, options.CpuCount)));
+            _bootTarget = new BootTarget(_hardware.Memory, Hotplug.Layout, _acpi.RootPointer);
+            Agent = new GuestAgent(_hardware.Serial2);
+            _hardware.Serial1.Received += bytes => Console.Append(bytes.Span);
+            if (options.Boot.IsSimulated)
+            {
+                SimulatedGuest = new SimulatedGuest(new LockedGuestMemory(_hardware.Memory, _hardware.DeviceLock));
+            }
+
+            _thread = new Thread(RunThread) { IsBackground = true, Name = $"EmuPS {options.Name} vCPU 0" };
+            _thread.Start();
+        }
+        catch
+        {
+            ReleaseHardware();
+            throw;
+        }
+    }
+
+    /// <summary>Tells machines apart, also those of the same name.</summary>
+    public Guid Id { get; } = Guid.NewGuid();
+
+    /// <summary>The machine's name.</summary>
+    public string Name => Options.Name;
+
+    /// <summary>What it was made of.</summary>
+    public MachineOptions Options { get; }
+
+    /// <summary>Memory backends and DIMMs.</summary>
+    public MemoryHotplugManager Hotplug { get; } = null!;
+
+    /// <summary>What happened.</summary>
+    public MachineEventLog Events { get; } = new();
+
+    /// <summary>All that the guest wrote to its console, the first serial port.</summary>
+    public ConsoleLog Console { get; } = new();
+
+    /// <summary>All that the guest wrote to the debug console, port 0xE9.</summary>
+    public ConsoleLog DebugConsole { get; } = new();
+
+    /// <summary>The first serial port: the console.</summary>
+    public IGuestChannel SerialConsole => _hardware.Serial1;
+
+    /// <summary>The second serial port: the agent's.</summary>
+    public IGuestChannel SerialAgent => _hardware.Serial2;
+
+    /// <summary>Runs commands in the guest.</summary>
+    public GuestAgent Agent { get; } = null!;
+
+    /// <summary>The host's hold on the simulated guest; null when something else was booted.</summary>
+    public SimulatedGuest? SimulatedGuest { get; }
+
+    /// <summary>What the guest did that is not modelled.</summary>
+    public AnomalyCounter Anomalies { get; }
+
+    /// <summary>Where memory lies.</summary>
+    public MemoryLayout Layout => Hotplug.Layout;
+
+    /// <summary>How long the guest has run; pauses do not count.</summary>
+    public TimeSpan Uptime => TimeSpan.FromTicks(_hardware.Clock.Nanoseconds / 100);
+
+    /// <summary>Instructions that the guest has completed.</summary>
+    public ulong InstructionsRetired
+    {
+        get
+        {
+            lock (_hardware.DeviceLock)
+            {
+                return _hardware.IsDisposed ? _finalRetired : _hardware.Processor.Retired;
+            }
+        }
+    }
+
+    /// <summary>Whether the processor waits for an interrupt.</summary>
+    public bool IsHalted => _hardware.Processor.IsHalted;
+
+    /// <summary>Makes a machine: validates, builds, plugs in what is there from the start, and loads the kernel. It waits for <see cref="Start"/>.</summary>
+    /// <param name="options">What it is made of.</param>
+    /// <exception cref="EngineException">Something is wrong with the options, or the host lacks something; nothing is left behind.</exception>
+    public static VirtualMachine Create(MachineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.CpuCount != 1)
+        {
+            throw new EngineException(
+                "CpuCountNotSupported", EngineErrorCategory.NotImplemented, $"A machine has one processor; {options.CpuCount} were asked for.", options.CpuCount,
+                "Leave the number of processors out.");
+        }
+
+        VirtualMachine machine = new(options, BootImage.Open(options.Boot));
+        try
+        {
+            machine.PlugInitialDevices();
+            machine.LoadBoot();
+            machine.ApplySimulatedPolicies();
+            machine._isMade = true;
+            return machine;
+        }
+        catch
+        {
+            machine.Abandon();
+            throw;
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void MapMainMemory()
+    {
+        // The BIOS area is RAM; the window of video memory below it is not, as there is no video.
+        const ulong VideoStart = 0xA_0000;
+        const ulong VideoEnd = 0xC_0000;
+        IHostMemoryBlock block = Hotplug.CreateMainMemory();
+        MemoryLayout layout = Hotplug.Layout;
+        _mainRegions =
+        [
+            new RamRegion(0, block, ulong.Min(VideoStart, layout.LowBytes)),
+            .. layout.LowBytes > VideoEnd ? [new RamRegion(VideoEnd, block, layout.LowBytes - VideoEnd, offset: VideoEnd)] : Array.Empty<RamRegion>(),
+            .. layout.HighBytes > 0
+                ? [new RamRegion(MemoryLayout.HighMemoryBase, block, layout.HighBytes, offset: layout.LowBytes)]
+                : Array.Empty<RamRegion>(),
+        ];
+        PhysicalMemoryMap map = _hardware.Memory.Map;
+        foreach (RamRegion region in _mainRegions)
+        {
+            map = map.With(region);
+        }
+
+        _hardware.Memory.Replace(map);
+    }
+
+    private void PlugInitialDevices()
+    {
+        foreach (MemoryBackendOptions backend in Options.Backends)
+        {
+            Hotplug.AddBackend(backend);
+        }
+
+        foreach (PcDimmOptions dimm in Options.Dimms)
+        {
+            Hotplug.AddDimm(dimm);
+        }
+    }
+
+    private void ApplySimulatedPolicies()
+    {
+        if (SimulatedGuest is { } guest)
+        {
+            guest.PlugPolicy = Options.PlugPolicy;
+            guest.UnplugPolicy = Options.UnplugPolicy;
+        }
+    }
+
+    /// <summary>Puts everything into its state after power-on and loads what is booted. The processor is not running.</summary>
+    private void LoadBoot()
+    {
+        lock (_hardware.DeviceLock)
+        {
+            _hardware.Reset();
+            PcFirmware.WriteMemory(_hardware.Memory, _acpi);
+            _hardware.Processor.SetEntry(_boot.Load(_bootTarget));
+            _hardware.Processor.FlushTlb();
+        }
+    }
+
+    private void ReleaseHardware()
+    {
+        _hardware.Dispose();
+        foreach (RamRegion region in _mainRegions)
+        {
+            region.Dispose();
+        }
+
+        Hotplug?.Dispose();
+    }
+}

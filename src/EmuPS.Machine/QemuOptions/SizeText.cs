@@ -1,0 +1,85 @@
+using System;
+using System.Globalization;
+
+namespace EmuPS.Machine.QemuOptions;
+
+/// <summary>Sizes as QEMU writes them: <c>1G</c>, <c>1.5G</c>, <c>0x200M</c>; one letter of B K M G T P E in either case, powers of 1024.</summary>
+public static class SizeText
+{
+    /// <summary>The hint that QEMU prints below a size that is none.</summary>
+    public const string Hint = "Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta-\nand exabytes, respectively.\n";
+
+    private const string Units = "BKMGTPE";
+    /// <summary>More digits than this many cannot move the result by a byte.</summary>
+    private const ulong FractionLimit = 1_000_000_000_000_000_000;
+
+    /// <summary>Reads a size.</summary>
+    /// <param name="text">The text, without blanks.</param>
+    /// <param name="bytes">The size in bytes.</param>
+    public static SizeTextResult TryParse(string text, out ulong bytes)
+    {
+        bytes = 0;
+        bool hexadecimal = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        int at = hexadecimal ? 2 : 0;
+        int first = at;
+        UInt128 whole = 0;
+        // B and E are hexadecimal digits too, and are taken as such.
+        while (at < text.Length && (hexadecimal ? char.IsAsciiHexDigit(text[at]) : char.IsAsciiDigit(text[at])))
+        {
+            whole = (whole * (hexadecimal ? 16u : 10u)) + (uint)int.Parse(text.AsSpan(at, 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            if (whole > ulong.MaxValue)
+            {
+                return SizeTextResult.OutOfRange;
+            }
+
+            at++;
+        }
+
+        if (at == first)
+        {
+            return SizeTextResult.Invalid;
+        }
+
+        UInt128 fraction = 0;
+        UInt128 denominator = 1;
+        bool hasFraction = !hexadecimal && at < text.Length && text[at] == '.';
+        if (hasFraction)
+        {
+            for (at++; at < text.Length && char.IsAsciiDigit(text[at]); at++)
+            {
+                if (denominator < FractionLimit)
+                {
+                    fraction = (fraction * 10) + (uint)(text[at] - '0');
+                    denominator *= 10;
+                }
+            }
+        }
+
+        int unit = at < text.Length ? Units.IndexOf(char.ToUpperInvariant(text[at]), StringComparison.Ordinal) : 0;
+        if (unit < 0 || at + 1 < text.Length || (hasFraction && unit == 0))
+        {
+            return SizeTextResult.Invalid;
+        }
+
+        UInt128 factor = (UInt128)1 << (10 * unit);
+        UInt128 product = (whole * factor) + (((fraction * factor) + (denominator / 2)) / denominator);
+        if (product > ulong.MaxValue)
+        {
+            return SizeTextResult.OutOfRange;
+        }
+
+        bytes = (ulong)product;
+        return SizeTextResult.Valid;
+    }
+
+    /// <summary>Reads a size or says what is wrong with it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="parameter">The name of the option for the message.</param>
+    /// <exception cref="EngineException"><see cref="ErrorIds.InvalidSize"/>.</exception>
+    public static ulong Parse(string text, string parameter) => TryParse(text, out ulong bytes) switch
+    {
+        SizeTextResult.Valid => bytes,
+        SizeTextResult.OutOfRange => throw new EngineException(ErrorIds.InvalidSize, EngineErrorCategory.InvalidArgument, $"Value '{text}' is out of range for parameter '{parameter}'", text),
+        _ => throw new EngineException(ErrorIds.InvalidSize, EngineErrorCategory.InvalidArgument, $"Parameter '{parameter}' expects a non-negative number below 2^64", text, Hint),
+    };
+}

@@ -1,0 +1,64 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using EmuPS.Completion;
+using EmuPS.Errors;
+using EmuPS.Identity;
+using EmuPS.Objects;
+
+namespace EmuPS.Commands;
+
+/// <summary>Lists the DIMMs of VMs.</summary>
+[Cmdlet(VerbsCommon.Get, "EmuDimm", DefaultParameterSetName = "Dimm")]
+[OutputType(typeof(EmuDimm))]
+public sealed class GetEmuDimmCommand : EmuCmdlet
+{
+    /// <summary>The ids; wildcards are taken. Left out, all DIMMs.</summary>
+    [Parameter(Position = 0, ParameterSetName = "Dimm", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ParameterSetName = "OnVM")]
+    [Alias("DimmId")]
+    [ArgumentCompleter(typeof(DimmCompleter))]
+    [SupportsWildcards]
+    public DimmIdentity[]? Dimm { get; set; }
+
+    /// <summary>The VMs: names, wildcards, ids or objects. Left out, all VMs.</summary>
+    [Parameter(ParameterSetName = "Dimm", ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = "OnVM", ValueFromPipeline = true)]
+    [Alias("VMName", "VMId")]
+    [ArgumentCompleter(typeof(VMCompleter))]
+    [SupportsWildcards]
+    public VMIdentity[]? VM { get; set; }
+
+    /// <summary>Only DIMMs in these slots.</summary>
+    [Parameter]
+    public int[]? Slot { get; set; }
+
+    /// <summary>Only DIMMs in these states.</summary>
+    [Parameter]
+    public EmuDimmState[]? State { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        IReadOnlyList<EmuVM> vms = ResolveVMs(VM, allByDefault: true);
+        if (Dimm is null)
+        {
+            Emit(vms.SelectMany(vm => vm.Dimms));
+            return;
+        }
+
+        foreach (DimmIdentity identity in Dimm)
+        {
+            EmuDimm[] found =
+            [
+                .. vms.Where(vm => identity.VMId is not { } id || vm.Id == id).SelectMany(vm => vm.Dimms).Where(dimm => identity.Matches(dimm.DimmId)),
+            ];
+            if (found.Length == 0 && identity.Pattern is null && vms.Count > 0)
+                WriteError(ErrorIds.DimmNotFound, ErrorCategory.ObjectNotFound, identity.Text, $"Device '{identity}' not found", "Get-EmuDimm lists what is there.");
+            Emit(found);
+        }
+    }
+
+    private void Emit(IEnumerable<EmuDimm> dimms) => WriteObject(
+        dimms.Where(dimm => (Slot is null || Slot.Contains(dimm.Slot)) && (State is null || State.Contains(dimm.State))), enumerateCollection: true);
+}

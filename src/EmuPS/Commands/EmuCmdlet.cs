@@ -1,0 +1,197 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using EmuPS.Errors;
+using EmuPS.Identity;
+using EmuPS.Objects;
+
+namespace EmuPS.Commands;
+
+/// <summary>What all cmdlets share: Ctrl+C, waiting, finding VMs, and turning the engine's errors into error records.</summary>
+/// <remarks>The engine's threads may not touch PowerShell; what they have for the pipeline goes through <see cref="Post"/>.</remarks>
+public abstract class EmuCmdlet : PSCmdlet, IDisposable
+{
+    private const int ProgressId = 0x456D75;
+    private static readonly TimeSpan _progressAfter = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly BlockingCollection<Action> _posted = [];
+
+    /// <summary>Cancelled by Ctrl+C.</summary>
+    internal CancellationToken CancelToken => _stopping.Token;
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stopping.Cancel();
+
+    /// <summary>Lets go of what the cmdlet waited with.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Lets go of what the cmdlet waited with.</summary>
+    /// <param name="disposing">Always true.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        _stopping.Dispose();
+        _posted.Dispose();
+    }
+
+    /// <summary>Runs something on the pipeline's thread, while that waits in <see cref="WaitFor(Task, string?)"/>; callable from any thread.</summary>
+    internal void Post(Action action)
+    {
+        try
+        {
+            _posted.Add(action);
+        }
+        catch (Exception error) when (error is ObjectDisposedException or InvalidOperationException)
+        {
+            // The cmdlet has ended; nobody is left to tell.
+        }
+    }
+
+    /// <summary>Waits for the engine, runs what it posts, and shows progress when it takes long.</summary>
+    /// <param name="task">What to wait for; its exceptions come out as they are.</param>
+    /// <param name="activity">What the progress display calls it; null shows none.</param>
+    /// <exception cref="PipelineStoppedException">The user pressed Ctrl+C.</exception>
+    internal void WaitFor(Task task, string? activity = null)
+    {
+        long start = Stopwatch.GetTimestamp();
+        bool shown = false;
+        _ = task.ContinueWith(_ => Post(static () => { }), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            while (!task.IsCompleted)
+            {
+                if (_posted.TryTake(out Action? action, activity is null ? Timeout.Infinite : 250, CancelToken))
+                    action();
+                TimeSpan waited = Stopwatch.GetElapsedTime(start);
+                if (activity is null || task.IsCompleted || waited < _progressAfter)
+                    continue;
+                shown = true;
+                WriteProgress(new ProgressRecord(ProgressId, activity, $"{(int)waited.TotalSeconds} s"));
+            }
+        }
+        catch (OperationCanceledException) when (CancelToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        finally
+        {
+            if (shown)
+                WriteProgress(new ProgressRecord(ProgressId, activity, " ") { RecordType = ProgressRecordType.Completed });
+        }
+
+        while (_posted.TryTake(out Action? action))
+            action();
+        if (task.IsCanceled && CancelToken.IsCancellationRequested)
+            throw new PipelineStoppedException();
+        task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Waits for the engine's result; see <see cref="WaitFor(Task, string?)"/>.</summary>
+    internal T WaitFor<T>(Task<T> task, string? activity = null)
+    {
+        WaitFor((Task)task, activity);
+        return task.Result;
+    }
+
+    /// <summary>Calls the engine; an error becomes a non-terminating record.</summary>
+    /// <returns>Whether it went well.</returns>
+    internal bool Try(object? target, Action action)
+    {
+        try
+        {
+            action();
+            return true;
+        }
+        catch (Exception error) when (error is not (PipelineStoppedException or RuntimeException))
+        {
+            WriteError(EmuError.FromEngine(error, target));
+            return false;
+        }
+    }
+
+    /// <summary>Writes a non-terminating error of the front's own.</summary>
+    internal void WriteError(string errorId, ErrorCategory category, object? target, string message, string? remedy = null) =>
+        WriteError(EmuError.Create(errorId, category, target, message, remedy));
+
+    /// <summary>Finds the VMs that the user named.</summary>
+    /// <param name="identities">What was named; null when nothing was.</param>
+    /// <param name="allByDefault">Whether nothing named means all; otherwise it means the only one that is not stopped.</param>
+    /// <returns>What was found; what was not found has been reported.</returns>
+    private protected IReadOnlyList<EmuVM> ResolveVMs(IReadOnlyList<VMIdentity>? identities, bool allByDefault = false)
+    {
+        if (identities is null)
+            return allByDefault ? VMRegistry.All : DefaultVM();
+        List<EmuVM> found = [];
+        foreach (VMIdentity identity in identities)
+        {
+            EmuVM[] matches = [.. VMRegistry.Find(identity)];
+            if (matches.Length == 0 && identity.Pattern is null)
+                WriteVMNotFound(identity.Text);
+            found.AddRange(matches.Except(found));
+        }
+
+        return found;
+    }
+
+    /// <summary>Finds the VMs that a named part may be on: an object knows its own.</summary>
+    /// <param name="identity">What was named.</param>
+    /// <param name="vms">What the user said with <c>-VM</c>, or what came along with the object.</param>
+    /// <param name="isTyped">Whether the user said it, so that it must agree with the object.</param>
+    /// <param name="mismatchId">The error's id when it does not.</param>
+    private protected IReadOnlyList<EmuVM> ResolveVMs(ChildIdentity identity, IReadOnlyList<VMIdentity>? vms, bool isTyped, string mismatchId)
+    {
+        if (identity.VMId is not { } id)
+            return ResolveVMs(vms);
+        IReadOnlyList<EmuVM> own = ResolveVMs([new VMIdentity(id)]);
+        if (!isTyped || own.Count == 0)
+            return own;
+        IReadOnlyList<EmuVM> typed = ResolveVMs(vms);
+        if (typed.Count == 0 || typed.Contains(own[0]))
+            return typed.Count == 0 ? [] : own;
+        WriteError(
+            mismatchId, ErrorCategory.InvalidArgument, identity.Text,
+            $"'{identity}' belongs to the VM '{own[0].Name}', not to '{string.Join(", ", typed.Select(vm => vm.Name))}'.",
+            "Leave out -VM: the object knows its own.");
+        return [];
+    }
+
+    /// <summary>Reports that there is no such VM.</summary>
+    private protected void WriteVMNotFound(string name)
+    {
+        string names = string.Join(", ", VMRegistry.All.Select(vm => vm.Name));
+        WriteError(
+            ErrorIds.VMNotFound, ErrorCategory.ObjectNotFound, name, $"There is no VM '{name}'.",
+            names.Length == 0 ? "Start one with Start-EmuVM." : $"There is: {names}.");
+    }
+
+    private IReadOnlyList<EmuVM> DefaultVM()
+    {
+        EmuVM[] alive = [.. VMRegistry.All.Where(vm => vm.IsAlive)];
+        if (alive.Length == 1)
+            return alive;
+        if (alive.Length == 0)
+        {
+            WriteError(
+                ErrorIds.VMNotFound, ErrorCategory.ObjectNotFound, null, "No VM is running.",
+                "Start one with Start-EmuVM, or name a stopped one with -VM.");
+        }
+        else
+        {
+            string names = string.Join(", ", alive.Select(vm => vm.Name));
+            WriteError(ErrorIds.VMAmbiguous, ErrorCategory.InvalidArgument, names, $"{alive.Length} VMs are running: {names}.", "Name one with -VM.");
+        }
+
+        return [];
+    }
+}

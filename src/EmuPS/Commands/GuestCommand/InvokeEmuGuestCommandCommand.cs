@@ -1,0 +1,127 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Management.Automation;
+using System.Text;
+using System.Threading.Tasks;
+using EmuPS.Errors;
+using EmuPS.Machine.Guests;
+using EmuPS.Objects;
+
+namespace EmuPS.Commands;
+
+/// <summary>Runs a command in the guest's shell and emits what it printed and how it ended.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "EmuGuestCommand", DefaultParameterSetName = "Command", SupportsShouldProcess = true)]
+[OutputType(typeof(EmuGuestCommandResult))]
+[OutputType(typeof(string))]
+public sealed class InvokeEmuGuestCommandCommand : PartCommand
+{
+    private readonly List<string> _input = [];
+
+    /// <summary>The command, as the guest's shell reads it; any number of lines.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Command")]
+    [ValidateNotNullOrEmpty]
+    public string Command { get; set; } = "";
+
+    /// <summary>The path of a script on the host that is run by the guest's shell.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Script")]
+    [ValidateNotNullOrEmpty]
+    public string? ScriptPath { get; set; }
+
+    /// <summary>Lines for the command's standard input.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [AllowEmptyString]
+    [AllowNull]
+    public string?[]? InputObject { get; set; }
+
+    /// <summary>How long the command may take once the guest is ready, in seconds; -1 is for ever. It is killed then.</summary>
+    [Parameter]
+    [Alias("TimeoutSec")]
+    [ValidateRange(-1, Deadline.LongestSeconds)]
+    public double Timeout { get; set; } = Deadline.DefaultSeconds;
+
+    /// <summary>Emits only what the command printed, as one string.</summary>
+    [Parameter]
+    public SwitchParameter Raw { get; set; }
+
+    /// <summary>Emits each line as it comes instead of a result at the end.</summary>
+    [Parameter]
+    public SwitchParameter Stream { get; set; }
+
+    /// <summary>Does not make an error of an exit code other than 0.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreExitCode { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string? line in InputObject ?? [])
+            _input.Add(line ?? "");
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        string name = ScriptPath ?? Command;
+        foreach (EmuVM vm in ResolveVMs(VM))
+        {
+            Try(vm, () =>
+            {
+                vm.RequireAgent();
+                string script = ScriptPath is null ? Command : File.ReadAllText(GetUnresolvedProviderPathFromPSPath(ScriptPath)).ReplaceLineEndings("\n");
+                if (ShouldProcess(vm.Name, $"Run '{name}'"))
+                    Run(vm, name, script);
+            });
+        }
+    }
+
+    private static string WithoutLastEnd(string text) => text.EndsWith('\n') ? text[..^1] : text;
+
+    private void Run(EmuVM vm, string name, string script)
+    {
+        byte[] input = Encoding.UTF8.GetBytes(string.Concat(_input.ConvertAll(line => line + "\n")));
+        var lines = new LineSplitter(line => Post(() => WriteObject(line)));
+        Action<GuestStream, ReadOnlyMemory<byte>>? streaming = Stream ? (stream, bytes) => lines.Take(stream == GuestStream.Output, bytes.Span) : null;
+        TimeSpan? timeout = Timeout < 0 ? null : TimeSpan.FromSeconds(Timeout);
+        GuestCommandResult result;
+        try
+        {
+            result = WaitFor(RunAsync(vm, script, input, timeout, streaming), $"'{vm.Name}' runs '{name}'");
+        }
+        catch (TimeoutException error)
+        {
+            throw new EmuException(
+                ErrorIds.GuestCommandTimeout, $"'{name}' did not end within {Timeout} s and was killed.", "Give it more time with -Timeout.", error, ErrorCategory.OperationTimeout);
+        }
+
+        if (Stream)
+            lines.Finish(line => WriteObject(line));
+        else if (Raw)
+            WriteObject(result.Output);
+        else
+            WriteObject(Snapshot(vm, name, result));
+        if (result.ExitCode != 0 && !IgnoreExitCode)
+        {
+            string said = WithoutLastEnd(result.ErrorOutput);
+            WriteError(EmuError.Create(
+                ErrorIds.GuestCommandFailed, ErrorCategory.InvalidResult, Snapshot(vm, name, result),
+                $"'{name}' ended with exit code {result.ExitCode}{(said.Length == 0 ? "." : ": " + said)}"));
+        }
+    }
+
+    private async Task<GuestCommandResult> RunAsync(
+        EmuVM vm, string script, byte[] input, TimeSpan? timeout, Action<GuestStream, ReadOnlyMemory<byte>>? streaming)
+    {
+        // A guest that is still booting is waited for; one that dies meanwhile is not.
+        await vm.WaitGuestReadyAsync(CancelToken).ConfigureAwait(false);
+        return await vm.Machine.Agent.RunAsync(script, input, timeout, streaming, CancelToken).ConfigureAwait(false);
+    }
+
+    private static EmuGuestCommandResult Snapshot(EmuVM vm, string name, GuestCommandResult result) => new(vm)
+    {
+        Command = name,
+        Output = WithoutLastEnd(result.Output),
+        ErrorOutput = WithoutLastEnd(result.ErrorOutput),
+        ExitCode = result.ExitCode,
+    };
+}

@@ -1,0 +1,44 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using EmuPS.Completion;
+using EmuPS.Errors;
+using EmuPS.Machine.Guests;
+
+namespace EmuPS.Commands;
+
+/// <summary>Deletes guest images from the cache.</summary>
+[Cmdlet(VerbsCommon.Remove, "EmuGuestImage", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class RemoveEmuGuestImageCommand : EmuCmdlet
+{
+    /// <summary>The names; wildcards are taken.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(GuestImageCompleter))]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var store = new GuestImageStore();
+        foreach (string name in Name)
+        {
+            if (string.Equals(name, SimulatedGuest.ImageName, StringComparison.OrdinalIgnoreCase))
+            {
+                WriteError(ErrorIds.GuestImageIsBuiltIn, ErrorCategory.InvalidOperation, name, "The simulated guest has no files that could be deleted.");
+                continue;
+            }
+
+            WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+            string[] found = [.. store.List().Select(image => image.Name).Where(pattern.IsMatch)];
+            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+                WriteError(ErrorIds.GuestImageNotFound, ErrorCategory.ObjectNotFound, name, $"There is no guest image named '{name}'.");
+            foreach (string image in found)
+            {
+                if (ShouldProcess(image, "Delete the guest image"))
+                    Try(image, () => store.Remove(image));
+            }
+        }
+    }
+}

@@ -1,0 +1,267 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using EmuPS.Completion;
+using EmuPS.Errors;
+using EmuPS.Identity;
+using EmuPS.Machine.Guests;
+using EmuPS.Machine.MemoryBackends;
+using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.Pc;
+using EmuPS.Objects;
+
+namespace EmuPS.Commands;
+
+/// <summary>Makes a VM and starts it, or starts a stopped one again.</summary>
+[Cmdlet(VerbsLifecycle.Start, "EmuVM", DefaultParameterSetName = GuestSet, SupportsShouldProcess = true)]
+[OutputType(typeof(EmuVM))]
+public sealed class StartEmuVMCommand : EmuCmdlet
+{
+    private const string GuestSet = "Guest";
+    private const string KernelSet = "Kernel";
+    private const string AgainSet = "Again";
+
+    private readonly List<EmuVM> _started = [];
+
+    /// <summary>The VM's name, beginning with a letter; left out, the first free <c>vm1</c>, <c>vm2</c>, ...</summary>
+    [Parameter(Position = 0, ParameterSetName = GuestSet)]
+    [Parameter(Position = 0, ParameterSetName = KernelSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>The memory that it starts with: a size, or QEMU's <c>1G,slots=3,maxmem=4G</c>. A number without a unit is bytes.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    [Parameter(ParameterSetName = KernelSet)]
+    [MemoryTextTransformation]
+    [ValidateNotNullOrEmpty]
+    public string? Memory { get; set; }
+
+    /// <summary>The number of DIMM slots.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    [Parameter(ParameterSetName = KernelSet)]
+    [ValidateRange(0, int.MaxValue)]
+    public int? Slots { get; set; }
+
+    /// <summary>The memory that it can have at most.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    [Parameter(ParameterSetName = KernelSet)]
+    [ByteSizeTransformation]
+    [ValidateRange(0, long.MaxValue)]
+    public long? MaxMemory { get; set; }
+
+    /// <summary>The number of processors.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    [Parameter(ParameterSetName = KernelSet)]
+    [ValidateRange(1, 255)]
+    public int CpuCount { get; set; } = 1;
+
+    /// <summary>NUMA nodes: hashtables with Memory and Cpu.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    [Parameter(ParameterSetName = KernelSet)]
+    public EmuNumaNodeSpec[] NumaNode { get; set; } = [];
+
+    /// <summary>DIMMs that are there from the start: hashtables with Id, Size or Backend, Slot, Address, Node.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    [Parameter(ParameterSetName = KernelSet)]
+    public EmuDimmSpec[] Dimm { get; set; } = [];
+
+    /// <summary>The guest image: a name, or an object from <c>Get-EmuGuestImage</c>. <c>Simulated</c> needs no files.</summary>
+    [Parameter(ParameterSetName = GuestSet, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(GuestImageCompleter))]
+    public GuestIdentity? Guest { get; set; }
+
+    /// <summary>The path of a kernel of your own.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = KernelSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Kernel { get; set; }
+
+    /// <summary>The path of the kernel's initial RAM disk.</summary>
+    [Parameter(ParameterSetName = KernelSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Initrd { get; set; }
+
+    /// <summary>The kernel's command line; of a guest image, what comes after its own.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    [Parameter(ParameterSetName = KernelSet)]
+    public string CommandLine { get; set; } = "";
+
+    /// <summary>What a Linux guest does with memory that appears.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    [Parameter(ParameterSetName = KernelSet)]
+    public EmuOnlinePolicy? OnlinePolicy { get; set; }
+
+    /// <summary>How the simulated guest answers removals.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    public EmuAnswerPolicy UnplugPolicy { get; set; }
+
+    /// <summary>How the simulated guest answers insertions.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    public EmuAnswerPolicy PlugPolicy { get; set; }
+
+    /// <summary>Holds the VM before its first instruction.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    [Parameter(ParameterSetName = KernelSet)]
+    public SwitchParameter Suspended { get; set; }
+
+    /// <summary>A file that gets all that the guest writes to its console.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    [Parameter(ParameterSetName = KernelSet)]
+    [ValidateNotNullOrEmpty]
+    public string? ConsolePath { get; set; }
+
+    /// <summary>Connects the guest's console to standard input and output and ends with the VM; <c>$LASTEXITCODE</c> is QEMU's exit code.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    [Parameter(ParameterSetName = KernelSet)]
+    public SwitchParameter Foreground { get; set; }
+
+    /// <summary>Stopped VMs to start again as they were.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AgainSet, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(VMCompleter))]
+    public VMIdentity[] VM { get; set; } = [];
+
+    /// <summary>Waits until the guest has booted and answers.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>How long to wait, in seconds; -1 is for ever.</summary>
+    [Parameter]
+    [Alias("TimeoutSec")]
+    [ValidateRange(-1, Deadline.LongestSeconds)]
+    public double Timeout { get; set; } = Deadline.DefaultSeconds;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == AgainSet)
+        {
+            foreach (EmuVM vm in ResolveVMs(VM))
+                Try(vm, () => StartAgain(vm));
+        }
+        else
+        {
+            Try(Name, StartNew);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        var deadline = new Deadline(Timeout);
+        foreach (EmuVM vm in _started)
+        {
+            if (Wait)
+                Try(vm, () => WaitForGuest(vm, deadline));
+            WriteObject(vm);
+        }
+    }
+
+    private void StartAgain(EmuVM vm)
+    {
+        if (vm.IsAlive)
+            throw new EmuException(ErrorIds.VMAlreadyRunning, $"The VM '{vm.Name}' is not stopped.");
+        if (!ShouldProcess(vm.Name, "Start the VM again"))
+            return;
+        vm.Renew();
+        vm.Start();
+        _started.Add(vm);
+    }
+
+    private void StartNew()
+    {
+        MachineOptions options = Options(out string guest);
+        if (!ShouldProcess(Name ?? "a new VM", $"Start a VM with {options.Memory.SizeBytes >> 20} MiB and {options.Memory.SlotCount} DIMM slots that runs {guest}"))
+            return;
+        EmuVM vm = VMRegistry.Add(Name, (id, name) => new EmuVM(id, name, guest, options));
+        try
+        {
+            if (ConsolePath is not null)
+                ConsoleFile.Attach(vm, GetUnresolvedProviderPathFromPSPath(ConsolePath));
+            if (Foreground)
+            {
+                int exitCode = ForegroundConsole.Run(this, vm);
+                SessionState.PSVariable.Set("global:LASTEXITCODE", exitCode);
+                VMRegistry.Remove(vm);
+                return;
+            }
+
+            vm.Start();
+        }
+        catch (Exception)
+        {
+            VMRegistry.Remove(vm);
+            throw;
+        }
+
+        _started.Add(vm);
+    }
+
+    private MachineOptions Options(out string guest)
+    {
+        MemoryConfiguration memory = StartRecipe.Memory(Memory, Slots, MaxMemory);
+        if (Memory is not null)
+            Sizes.Require((long)memory.SizeBytes, nameof(Memory));
+        (List<MemoryBackendOptions> backends, List<PcDimmOptions> dimms) = StartRecipe.Dimms(Dimm);
+        return new MachineOptions
+        {
+            Memory = memory,
+            CpuCount = CpuCount,
+            NumaNodes = [.. NumaNode.Select(node => new NumaNodeOptions { MemoryBytes = (ulong)node.Memory.Bytes, Cpus = node.Cpu })],
+            Backends = backends,
+            Dimms = dimms,
+            Boot = Boot(out guest),
+            StartSuspended = Suspended,
+            PlugPolicy = OnlinePolicies.ToEngine(PlugPolicy),
+            UnplugPolicy = OnlinePolicies.ToEngine(UnplugPolicy),
+            HasDebugConsole = Foreground,
+            HasDebugExit = Foreground,
+            HasTestDevice = Foreground,
+        };
+    }
+
+    private BootOptions Boot(out string guest)
+    {
+        string policy = OnlinePolicy is { } online ? OnlinePolicies.ToLinux(online) : "";
+        if (Kernel is not null)
+        {
+            guest = GetUnresolvedProviderPathFromPSPath(Kernel);
+            return new BootOptions
+            {
+                KernelPath = guest,
+                InitrdPath = Initrd is null ? null : GetUnresolvedProviderPathFromPSPath(Initrd),
+                CommandLine = Words(CommandLine, policy.Length == 0 ? "" : "memhp_default_state=" + policy),
+            };
+        }
+
+        guest = Guest?.Name ?? GuestImage.DefaultName;
+        if (string.Equals(guest, SimulatedGuest.ImageName, StringComparison.OrdinalIgnoreCase))
+        {
+            guest = SimulatedGuest.ImageName;
+            return BootOptions.Simulated;
+        }
+
+        GuestImage image = new GuestImageStore().GetRequired(guest);
+        return new BootOptions
+        {
+            KernelPath = image.KernelPath,
+            InitrdPath = image.InitrdPath,
+            CommandLine = Words(GuestImage.DefaultCommandLine, policy.Length == 0 ? "" : "emups.online=" + policy, CommandLine),
+        };
+    }
+
+    private void WaitForGuest(EmuVM vm, Deadline deadline)
+    {
+        using CancellationTokenSource limit = deadline.Link(CancelToken);
+        try
+        {
+            WaitFor(vm.WaitGuestReadyAsync(limit.Token), $"'{vm.Name}' is booting");
+        }
+        catch (OperationCanceledException)
+        {
+            throw VMWait.TimedOut(vm, EmuVMGoal.GuestReady, deadline);
+        }
+    }
+
+    private static string Words(params string[] parts) => string.Join(' ', parts.Where(part => part.Length > 0));
+}

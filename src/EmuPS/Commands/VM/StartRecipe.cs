@@ -1,0 +1,86 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using EmuPS.Errors;
+using EmuPS.Machine.MemoryBackends;
+using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Objects;
+
+namespace EmuPS.Commands;
+
+/// <summary>Turns what <c>Start-EmuVM</c> was told about memory into the engine's words.</summary>
+internal static class StartRecipe
+{
+    /// <summary>Reads <c>-Memory</c>: a size, or QEMU's <c>1G,slots=3,maxmem=4G</c>; a number without a unit is bytes.</summary>
+    /// <param name="text">The text; null for the default.</param>
+    /// <param name="slots"><c>-Slots</c>, which wins.</param>
+    /// <param name="maxMemory"><c>-MaxMemory</c>, which wins.</param>
+    public static MemoryConfiguration Memory(string? text, int? slots, long? maxMemory)
+    {
+        MemoryConfiguration memory = text is null
+            ? new MemoryConfiguration()
+            : MemoryConfiguration.ParseBytes(string.Join(',', text.Split(',').Select(InBytes)));
+        if (slots is { } count)
+            memory = memory with { Slots = (ulong)count };
+        return maxMemory is { } bytes ? memory with { MaxSizeBytes = (ulong)bytes } : memory;
+    }
+
+    /// <summary>Reads <c>-Dimm</c>: each DIMM with its backend.</summary>
+    public static (List<MemoryBackendOptions> Backends, List<PcDimmOptions> Dimms) Dimms(IEnumerable<EmuDimmSpec> specs)
+    {
+        List<MemoryBackendOptions> backends = [];
+        List<PcDimmOptions> dimms = [];
+        int unnamed = 0;
+        foreach (EmuDimmSpec spec in specs)
+        {
+            string id = spec.Id ?? $"dimm{unnamed++}";
+            EmuMemoryBackendSpec backend = spec.Backend ?? new EmuMemoryBackendSpec { Size = spec.Size };
+            string backendId;
+            if (backend.Text is { } existing)
+            {
+                backendId = existing;
+            }
+            else
+            {
+                if (backend.Size.Bytes == 0)
+                {
+                    throw new EmuException(
+                        ErrorIds.InvalidSize, $"DIMM '{id}' has no size.", "Give it a Size, or a Backend with one.", category: System.Management.Automation.ErrorCategory.InvalidArgument);
+                }
+
+                backendId = backend.Id ?? "mem-" + id;
+                backends.Add(Backend(backend, backendId));
+            }
+
+            dimms.Add(new PcDimmOptions { Id = id, BackendId = backendId, Slot = spec.Slot, Address = spec.Address, Node = spec.Node });
+        }
+
+        return (backends, dimms);
+    }
+
+    private static MemoryBackendOptions Backend(EmuMemoryBackendSpec spec, string id) => new()
+    {
+        Id = id,
+        Kind = spec.Kind switch
+        {
+            EmuMemoryBackendKind.Memfd => MemoryBackendKind.Memfd,
+            EmuMemoryBackendKind.Ram when spec.Path is null => MemoryBackendKind.Ram,
+            _ => MemoryBackendKind.File,
+        },
+        SizeBytes = (ulong)spec.Size.Bytes,
+        Path = spec.Path,
+        Share = spec.Share,
+        Preallocate = spec.Preallocate,
+        ReadOnly = spec.ReadOnly,
+        Align = (ulong)spec.Align.Bytes,
+    };
+
+    // What is no size in PowerShell's spelling goes on as it is: the engine says so in QEMU's words.
+    private static string InBytes(string part)
+    {
+        int value = part.IndexOf('=') + 1;
+        return part.StartsWith("slots", System.StringComparison.Ordinal) || !EmuByteSize.TryParse(part[value..], out long bytes)
+            ? part
+            : part[..value] + bytes.ToString(CultureInfo.InvariantCulture) + "b";
+    }
+}

@@ -1,0 +1,24 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace EmuPS.Completion;
+
+/// <summary>Completes the names of events, which are QEMU's.</summary>
+public sealed class EventNameCompleter : EmuCompleter
+{
+    private static readonly (string Name, string Meaning)[] _names =
+    [
+        ("ACPI_DEVICE_OST", "the guest answered an insertion or a removal"),
+        ("DEVICE_DELETED", "the guest let a device go"),
+        ("GUEST_PANICKED", "the guest's kernel gave up"),
+        ("POWERDOWN", "the power button was pressed"),
+        ("RESET", "the machine was reset"),
+        ("RESUME", "the machine goes on"),
+        ("SHUTDOWN", "the machine ends"),
+        ("STOP", "the machine stands still"),
+    ];
+
+    private protected override IEnumerable<(string Text, string ToolTip)> Candidates(IDictionary boundParameters) =>
+        _names.Select(name => (name.Name, name.Meaning));
+}
