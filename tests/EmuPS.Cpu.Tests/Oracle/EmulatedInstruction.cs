@@ -115,12 +115,12 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
     {
         Load(ref testCase);
         ulong physical = CodePage + (OracleLayout.CodeStart & 0xFFF);
-        Span<byte> page = new(_block.Pointer + physical, OracleLayout.CodeSize + 1);
+        Span<byte> page = new(_block.Pointer + physical, OracleLayout.CodeSize);
         _cpu.Blocks.Written(physical, page.Length);
-        MemoryMarshal.CreateReadOnlySpan(ref testCase.Code[0], testCase.CodeLength).CopyTo(page);
 
-        // PUSHFQ behind the code keeps every flag alive.
-        page[testCase.CodeLength] = 0x9C;
+        // PUSHFQ wherever control may go keeps every flag alive.
+        new Span<byte>(_block.Pointer + CodePage, 0x1000).Fill(0x9C);
+        MemoryMarshal.CreateReadOnlySpan(ref testCase.Code[0], testCase.CodeLength).CopyTo(page);
         Block* block = _cpu.Blocks.Fetch(_state->Rip, 0, _state->Mode | CpuMode.SingleStep);
         block->Mode &= ~CpuMode.SingleStep;
         _cpu.Translate(block);

@@ -67,6 +67,12 @@ internal static class InstructionComparison
                         NarrowCode.Narrow(cases[n], hostCases[n], ref judged);
                     }
 
+                    if (translated && judged.Vector >= 0)
+                    {
+                        // Flags that an instruction replaces are dead before it, and stale when it faults: docs/translator.md.
+                        judged.Flags ^= (judged.Flags ^ result.Flags) & instructions[n].RflagsModified.ToStatusMask();
+                    }
+
                     options.Normalize?.Invoke(ref cases[n], instructions[n], ref judged, ref result);
                     List<string> differences = ResultDifferences.Find(ref cases[n], instructions[n], ref judged, ref result);
                     if (differences.Count > 0)
