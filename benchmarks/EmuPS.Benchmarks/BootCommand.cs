@@ -23,6 +23,7 @@ internal sealed class BootCommand
     private bool _simulated;
     private bool _trace;
     private bool _stay;
+    private bool _translate = true;
     private double _timeout = 120;
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -62,6 +63,9 @@ internal sealed class BootCommand
                 case "--simulated":
                     _simulated = true;
                     break;
+                case "--interpret":
+                    _translate = false;
+                    break;
                 case "--trace":
                     _trace = true;
                     break;
@@ -97,6 +101,7 @@ internal sealed class BootCommand
             Name = "bench",
             Memory = MemoryConfiguration.Parse(_memory),
             Boot = Boot(),
+            Translate = _translate,
             OnTripleFault = GuestResetAction.Stop,
             OnGuestReset = GuestResetAction.Stop,
         });

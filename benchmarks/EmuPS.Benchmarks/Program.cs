@@ -24,6 +24,7 @@ internal static class Program
               --run TEXT                  runs a command in the guest when it is ready, any number of times
               --timeout SECONDS           gives up (120)
               --trace                     prints registers and latest blocks every second, and at the end
+              --interpret                 does not translate
               --stay                      does not end when the guest is ready
             """);
         return 2;

@@ -69,6 +69,7 @@ public sealed unsafe partial class VirtualProcessor
                 block = Blocks.Fetch(s->Rip, csBase, s->Mode);
                 if (block == null)
                 {
+                    _linkSite = 0;
                     if (!DeliverFault())
                     {
                         return ProcessorStop.TripleFault;
@@ -90,6 +91,7 @@ public sealed unsafe partial class VirtualProcessor
                 continue;
             }
 
+            _linkSite = 0;
             block->Ops->Fn(s, block->Ops);
             s->Retired += (ulong)block->Count;
             if (++block->Executions == TranslationThreshold)
@@ -125,6 +127,7 @@ public sealed unsafe partial class VirtualProcessor
     private bool StepOne()
     {
         CpuState* s = _state;
+        _linkSite = 0;
         bool shadowed = s->InterruptShadow != 0;
         bool trap = (s->SystemFlags & Flags.Tf) != 0;
         ulong csBase = (s->Mode & CpuMode.Long64) != 0 ? 0 : CpuState.Seg(s, SegmentIndex.Cs)->Base;

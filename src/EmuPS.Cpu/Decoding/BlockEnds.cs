@@ -13,6 +13,8 @@ internal static class BlockEnds
         {
             case Mnemonic.Sti:
             case Mnemonic.Hlt:
+            case Mnemonic.Stac:
+            case Mnemonic.Clac:
             case Mnemonic.Popf:
             case Mnemonic.Popfd:
             case Mnemonic.Popfq:

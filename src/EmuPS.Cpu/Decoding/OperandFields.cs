@@ -20,7 +20,7 @@ internal static unsafe class OperandFields
         op->Base = CpuState.ZeroOffset;
         op->Index = CpuState.ZeroOffset;
         op->MemoryOperand = 0xFF;
-        op->Seg = SegmentIndex.Ds;
+        op->Seg = instruction.IsStackInstruction ? (byte)SegmentIndex.Ss : (byte)SegmentIndex.Ds;
         byte flags = 0;
         if (instruction.HasLockPrefix)
         {

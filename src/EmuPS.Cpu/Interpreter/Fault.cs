@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EmuPS.Cpu.Exceptions;
 using EmuPS.Cpu.State;
 
 namespace EmuPS.Cpu.Interpreter;
@@ -32,6 +33,15 @@ internal static unsafe class Fault
         if (s->FaultVector == None)
         {
             s->FaultVector = Abandoned;
+        }
+        else if (s->FaultVector == Vector.GeneralProtection && op->Seg == SegmentIndex.Ss && (s->Mode & CpuMode.Long64) != 0)
+        {
+            // Slow paths know no segments: an address through SS that is not canonical gives #SS(0) (SDM vol. 3, 7.15, interrupt 12).
+            ulong address = op->MemoryOperand != 0xFF ? Address.Any(s, op) : s->Gpr[4];
+            if ((ulong)((long)(address << 16) >> 16) != address)
+            {
+                s->FaultVector = Vector.StackFault;
+            }
         }
 
         s->Rip = op->Rip;

@@ -77,14 +77,19 @@ internal static unsafe class Memory
     /// <param name="address">Linear address.</param>
     /// <param name="size">Any number of bytes from 1 to 4096.</param>
     /// <returns>False when a fault was recorded.</returns>
-    public static bool ProbeRead(CpuState* s, ulong address, int size) => SlowMemory.Probe(s, address, size, write: false);
+    public static bool ProbeRead(CpuState* s, ulong address, int size)
+        => Hits(s->ReadTlb, address, size) || SlowMemory.Probe(s, address, size, write: false);
 
     /// <summary>Checks that bytes can be written, without writing.</summary>
     /// <param name="s">The state.</param>
     /// <param name="address">Linear address.</param>
     /// <param name="size">Any number of bytes from 1 to 4096.</param>
     /// <returns>False when a fault was recorded.</returns>
-    public static bool ProbeWrite(CpuState* s, ulong address, int size) => SlowMemory.Probe(s, address, size, write: true);
+    public static bool ProbeWrite(CpuState* s, ulong address, int size)
+        => Hits(s->WriteTlb, address, size) || SlowMemory.Probe(s, address, size, write: true);
+
+    private static bool Hits(TlbEntry* tlb, ulong address, int size)
+        => address - tlb[(address >> 12) & (CpuState.TlbEntries - 1)].Tag <= (ulong)(0x1000 - size);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool StoreSlow<T>(CpuState* s, ulong address, T value)

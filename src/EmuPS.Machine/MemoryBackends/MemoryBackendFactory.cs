@@ -140,12 +140,21 @@ internal static class MemoryBackendFactory
             CheckFile(id, options, file, size);
             regionAlignment = Math.Max(file.PageSize, options.Align);
             ulong mapped = ByteSize.AlignUp(size, file.PageSize);
+            HostCallException? notExtended = null;
             if (file.Length == 0 && !options.ReadOnly)
             {
-                file.SetLength(options.Offset + mapped);
+                try
+                {
+                    file.SetLength(options.Offset + mapped);
+                }
+                catch (HostCallException e)
+                {
+                    // What has no length may still be mappable, or the mapping says better what is wrong.
+                    notExtended = e;
+                }
             }
 
-            return new MappedMemoryBlock(new HostMemoryRequest(mapped)
+            MappedMemoryBlock block = new(new HostMemoryRequest(mapped)
             {
                 File = file,
                 Offset = options.Offset,
@@ -155,6 +164,13 @@ internal static class MemoryBackendFactory
                 Reserve = options.Reserve,
                 DiscardData = options.DiscardData,
             });
+            if (notExtended is not null)
+            {
+                block.Dispose();
+                throw notExtended;
+            }
+
+            return block;
         }
         catch (Exception e)
         {

@@ -49,16 +49,13 @@ internal static class MemoryConfigurationParser
 
     private static ulong ParseSize(string text, string parameter, bool bareIsMebibytes, List<string> warnings)
     {
-        // The rule is textual, so it also turns 0x200 into 0x200M.
-        string full = bareIsMebibytes && char.IsAsciiDigit(text[^1]) ? text + "M" : text;
-        ulong bytes;
-        try
+        // The text must be a size as it stands, so 1.5 is none. Then the rule is textual: 0x200 becomes 0x200M.
+        ulong bytes = SizeText.Parse(text, parameter);
+        string full = text;
+        if (bareIsMebibytes && char.IsAsciiDigit(text[^1]))
         {
+            full = text + "M";
             bytes = SizeText.Parse(full, parameter);
-        }
-        catch (EngineException e) when (e.Message.StartsWith("Value '", StringComparison.Ordinal))
-        {
-            throw new EngineException(e.ErrorId, e.Category, $"Value '{text}' is out of range for parameter '{parameter}'", text);
         }
 
         if (full.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && !char.IsAsciiHexDigit(full[^1]))

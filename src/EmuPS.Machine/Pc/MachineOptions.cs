@@ -47,6 +47,9 @@ public sealed record MachineOptions
     /// <summary>True to put in QEMU's test device, which processor test suites talk to.</summary>
     public bool HasTestDevice { get; init; }
 
+    /// <summary>True to translate hot guest code where the host can; false to interpret everything, with the same results.</summary>
+    public bool Translate { get; init; } = true;
+
     /// <summary>What a reset that the guest asks for does.</summary>
     public GuestResetAction OnGuestReset { get; init; }
 

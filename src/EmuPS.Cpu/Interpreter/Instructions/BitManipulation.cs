@@ -11,12 +11,18 @@ namespace EmuPS.Cpu.Interpreter.Instructions;
 /// <summary>Bit searches and counts, BMI1, BMI2, ADX and CRC32. Undefined flags: BSF and BSR set SF and PF from the source and clear the rest; the others clear what is undefined or derive it from the result.</summary>
 internal static unsafe class BitManipulation
 {
+    private interface IScan
+    {
+        /// <summary>Number of the bit found in a value that is not zero.</summary>
+        static abstract int Find(ulong value);
+    }
+
     /// <summary>Registers the family.</summary>
     /// <param name="table">The table.</param>
     public static void Register(InstructionTable table)
     {
-        table.Add(Mnemonic.Bsf, &Binary.Bind<ScanForward>);
-        table.Add(Mnemonic.Bsr, &Binary.Bind<ScanReverse>);
+        table.Add(Mnemonic.Bsf, &BindScan<Forward>);
+        table.Add(Mnemonic.Bsr, &BindScan<Reverse>);
         table.Add(Mnemonic.Tzcnt, &Binary.Bind<TrailingZeros>);
         table.Add(Mnemonic.Lzcnt, &Binary.Bind<LeadingZeros>);
         table.Add(Mnemonic.Popcnt, &Binary.Bind<Population>);
@@ -36,6 +42,19 @@ internal static unsafe class BitManipulation
         table.Add(Mnemonic.Shrx, &Ternary.Bind<Right>);
         table.Add(Mnemonic.Mulx, &BindMulx);
         table.Add(Mnemonic.Crc32, &BindCrc32);
+    }
+
+    private static bool BindScan<TScan>(in Instruction i, Op* op, uint mode)
+        where TScan : struct, IScan
+    {
+        bool memory = op->MemoryOperand == 1;
+        op->Fn = i.GetOpRegister(0).GetSize() switch
+        {
+            2 => memory ? &ScanMemory<TScan, ushort> : &ScanRegister<TScan, ushort>,
+            4 => memory ? &ScanMemory<TScan, uint> : &ScanRegister<TScan, uint>,
+            _ => memory ? &ScanMemory<TScan, ulong> : &ScanRegister<TScan, ulong>,
+        };
+        return true;
     }
 
     private static bool BindMulx(in Instruction i, Op* op, uint mode)
@@ -58,6 +77,44 @@ internal static unsafe class BitManipulation
             _ => memory ? &Crc32Memory<ulong> : &Crc32Register<ulong>,
         };
         return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Op* ScanRegister<TScan, T>(CpuState* s, Op* op)
+        where TScan : struct, IScan
+        where T : unmanaged
+    {
+        Scan<TScan, T>(s, op, Operand.Read<T>(s, op->Src));
+        return (op + 1)->Fn(s, op + 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Op* ScanMemory<TScan, T>(CpuState* s, Op* op)
+        where TScan : struct, IScan
+        where T : unmanaged
+    {
+        T* p = Memory.Load<T>(s, Address.Any(s, op));
+        if (p == null)
+        {
+            return Fault.Raise(s, op);
+        }
+
+        Scan<TScan, T>(s, op, Operand.Get<T>(p));
+        return (op + 1)->Fn(s, op + 1);
+    }
+
+    /// <summary>A source of zero leaves all 64 bits of the destination as they are (SDM vol. 2, BSF, footnote: the behaviour of present processors).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Scan<TScan, T>(CpuState* s, Op* op, ulong value)
+        where TScan : struct, IScan
+        where T : unmanaged
+    {
+        s->FlagResult = Flags.SignExtend(value, sizeof(T) * 8);
+        s->FlagAux = 0;
+        if (value != 0)
+        {
+            Operand.Write<T>(s, op->Dst, (ulong)TScan.Find(value));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -167,32 +224,18 @@ internal static unsafe class BitManipulation
         return result;
     }
 
-    /// <summary>BSF: a source of zero leaves the destination as it is.</summary>
-    private readonly struct ScanForward : Binary.IOperation
+    /// <summary>BSF.</summary>
+    private readonly struct Forward : IScan
     {
-        public static bool Writes => true;
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static ulong Apply(CpuState* s, ulong a, ulong b, int bits)
-        {
-            s->FlagResult = Flags.SignExtend(b, bits);
-            s->FlagAux = 0;
-            return b == 0 ? a : (ulong)BitOperations.TrailingZeroCount(b);
-        }
+        public static int Find(ulong value) => BitOperations.TrailingZeroCount(value);
     }
 
-    /// <summary>BSR: a source of zero leaves the destination as it is.</summary>
-    private readonly struct ScanReverse : Binary.IOperation
+    /// <summary>BSR.</summary>
+    private readonly struct Reverse : IScan
     {
-        public static bool Writes => true;
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static ulong Apply(CpuState* s, ulong a, ulong b, int bits)
-        {
-            s->FlagResult = Flags.SignExtend(b, bits);
-            s->FlagAux = 0;
-            return b == 0 ? a : (ulong)BitOperations.Log2(b);
-        }
+        public static int Find(ulong value) => BitOperations.Log2(value);
     }
 
     /// <summary>TZCNT.</summary>

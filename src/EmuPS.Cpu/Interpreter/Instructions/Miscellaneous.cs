@@ -14,18 +14,21 @@ internal static unsafe class Miscellaneous
     /// <param name="table">The table.</param>
     public static void Register(InstructionTable table)
     {
-        // Hints change nothing a program can see; a flushed cache line of coherent memory neither.
+        // Hints change nothing a program can see.
         System.ReadOnlySpan<Mnemonic> hints =
         [
             Mnemonic.Nop, Mnemonic.Reservednop, Mnemonic.Endbr32, Mnemonic.Endbr64, Mnemonic.Pause, Mnemonic.Prefetchnta, Mnemonic.Prefetcht0,
-            Mnemonic.Prefetcht1, Mnemonic.Prefetcht2, Mnemonic.Prefetch, Mnemonic.Prefetchw, Mnemonic.Prefetchwt1, Mnemonic.Clflush,
-            Mnemonic.Clflushopt, Mnemonic.Clwb, Mnemonic.Cldemote, Mnemonic.Lfence, Mnemonic.Sfence,
+            Mnemonic.Prefetcht1, Mnemonic.Prefetcht2, Mnemonic.Prefetch, Mnemonic.Prefetchw, Mnemonic.Prefetchwt1,
+            Mnemonic.Cldemote, Mnemonic.Lfence, Mnemonic.Sfence,
         ];
         foreach (Mnemonic hint in hints)
         {
             table.Add(hint, &BindHint);
         }
 
+        table.Add(Mnemonic.Clflush, &BindFlush);
+        table.Add(Mnemonic.Clflushopt, &BindFlush);
+        table.Add(Mnemonic.Clwb, &BindFlush);
         table.Add(Mnemonic.Mfence, &BindFence);
         table.Add(Mnemonic.Sahf, &BindFlags);
         table.Add(Mnemonic.Lahf, &BindFlags);
@@ -43,6 +46,12 @@ internal static unsafe class Miscellaneous
     private static bool BindHint(in Instruction i, Op* op, uint mode)
     {
         op->Fn = &Nothing;
+        return true;
+    }
+
+    private static bool BindFlush(in Instruction i, Op* op, uint mode)
+    {
+        op->Fn = &Flush;
         return true;
     }
 
@@ -81,6 +90,18 @@ internal static unsafe class Miscellaneous
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Op* Nothing(CpuState* s, Op* op) => (op + 1)->Fn(s, op + 1);
+
+    /// <summary>A flushed line of coherent memory looks as it did before, but the access faults as a byte load would.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Op* Flush(CpuState* s, Op* op)
+    {
+        if (Memory.Load<byte>(s, Address.Any(s, op)) == null)
+        {
+            return Fault.Raise(s, op);
+        }
+
+        return (op + 1)->Fn(s, op + 1);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Op* Fence(CpuState* s, Op* op)

@@ -9,5 +9,19 @@ internal static class VectorFamilies
     /// <param name="table">The table.</param>
     public static void Register(InstructionTable table)
     {
+        VectorMoves.Register(table);
+        PackedLogic.Register(table);
+        PackedArithmetic.Register(table);
+        PackedMultiplication.Register(table);
+        PackedShifts.Register(table);
+        PackedShuffles.Register(table);
+        PackedExtensions.Register(table);
+        PackedSelections.Register(table);
+        VectorElements.Register(table);
+        ExtendedState.Register(table);
+        StringComparisons.Register(table);
+        Encryption.Register(table);
+        SecureHash.Register(table);
+        FloatingPointFamilies.Register(table);
     }
 }

@@ -1,0 +1,541 @@
+using System;
+using System.Collections.Generic;
+using Iced.Intel;
+
+namespace EmuPS.Cpu.Tests.Oracle;
+
+/// <summary>Makes random encodings of an Iced code and sets the registers of their addresses so that they point into the data windows.</summary>
+internal sealed class EncodingGenerator
+{
+    private static readonly Register[] Bytes =
+    [
+        Register.AL, Register.CL, Register.DL, Register.BL, Register.AH, Register.CH, Register.DH, Register.BH, Register.SPL, Register.BPL,
+        Register.SIL, Register.DIL, Register.R8L, Register.R9L, Register.R10L, Register.R11L, Register.R12L, Register.R13L, Register.R14L, Register.R15L,
+    ];
+
+    private readonly Random _random;
+    private readonly bool _faults;
+    private readonly int _bits;
+    private readonly int _registers;
+    private readonly BufferWriter _writer = new();
+    private readonly Encoder _encoder;
+
+    /// <summary>Makes a generator.</summary>
+    /// <param name="random">Source of randomness.</param>
+    /// <param name="options">What to generate.</param>
+    public EncodingGenerator(Random random, ComparisonOptions options)
+    {
+        _random = random;
+        _faults = options.MemoryFaults;
+        _bits = options.Bits;
+        _registers = _bits == 64 ? 16 : 8;
+        _encoder = Encoder.Create(_bits, _writer);
+    }
+
+    /// <summary>The linear address of a memory operand under a case's registers.</summary>
+    /// <param name="c">The case.</param>
+    /// <param name="instruction">The instruction.</param>
+    /// <param name="operand">Operand number.</param>
+    public static unsafe ulong AddressOf(ref TestCase c, in Instruction instruction, int operand)
+    {
+        bool wide = c.Bits == 64;
+        ulong[] gpr = new ulong[16];
+        for (int n = 0; n < 16; n++)
+        {
+            gpr[n] = c.Gpr[n];
+        }
+
+        ulong address = instruction.GetVirtualAddress(operand, 0, (register, _, _) => register switch
+        {
+            >= Register.ES and <= Register.DS => 0,
+            Register.FS => wide ? OracleLayout.FsBase : 0,
+            Register.GS => wide ? OracleLayout.GsBase : 0,
+            Register.AL => (byte)gpr[0],
+            >= Register.EAX and <= Register.R15D => (uint)gpr[register.GetNumber()],
+            >= Register.AX and <= Register.R15W => (ushort)gpr[register.GetNumber()],
+            _ => gpr[register.GetNumber()],
+        });
+        return wide ? address : (uint)address;
+    }
+
+    /// <summary>An address on the code page, outside the code under test.</summary>
+    public ulong BranchTarget() => OracleLayout.CodeBase + (uint)_random.Next(0x10, 0x7F0);
+
+    /// <summary>Makes an encoding.</summary>
+    /// <param name="code">The code.</param>
+    /// <param name="c">The case: gets the bytes, and registers that form addresses.</param>
+    /// <param name="decoded">Gets the instruction as decoded from the bytes.</param>
+    /// <returns>False when this try made no valid encoding.</returns>
+    public bool TryMake(Code code, ref TestCase c, out Instruction decoded)
+    {
+        decoded = default;
+        OpCodeInfo info = code.ToOpCode();
+        if (!info.IsInstruction || info.Fwait || !(_bits == 64 ? info.Mode64 : info.Mode32))
+        {
+            return false;
+        }
+
+        Instruction instruction = new() { Code = code };
+        if (info.IsStackInstruction)
+        {
+            SetStack(ref c);
+        }
+
+        int last = -1;
+        for (int n = 0; n < info.OpCount; n++)
+        {
+            if (!SetOperand(ref instruction, ref c, info, n, ref last))
+            {
+                return false;
+            }
+        }
+
+        if (instruction.IsStringInstruction)
+        {
+            SetString(ref instruction, ref c);
+        }
+
+        if (info.CanUseLockPrefix && instruction.Op0Kind == OpKind.Memory && _random.Next(4) == 0)
+        {
+            instruction.HasLockPrefix = true;
+        }
+
+        _writer.Bytes.Clear();
+        if (!_encoder.TryEncode(instruction, OracleLayout.CodeStart, out uint _, out string? _))
+        {
+            return false;
+        }
+
+        byte[] bytes = _writer.Bytes.ToArray();
+        Decoder decoder = Decoder.Create(_bits, bytes, OracleLayout.CodeStart);
+        decoder.Decode(out decoded);
+        if (decoded.Code != code || decoded.Length != bytes.Length)
+        {
+            return false;
+        }
+
+        TestCase.SetCode(ref c, bytes);
+        return true;
+    }
+
+    private unsafe void SetStack(ref TestCase c)
+    {
+        for (int n = 4; n < 6; n++)
+        {
+            uint offset = (uint)_random.Next(2) == 0 ? 176u + (uint)_random.Next(256) : 512 + 176 + (uint)_random.Next(256);
+            c.Gpr[n] = OracleLayout.MiddleWindow + (_random.Next(4) == 0 ? offset : offset & ~7u);
+            if (_faults && _random.Next(24) == 0)
+            {
+                c.Gpr[n] = OracleLayout.DataBase + (_random.Next(2) == 0 ? (uint)_random.Next(8) : (uint)(OracleLayout.DataSize - _random.Next(16)));
+            }
+        }
+    }
+
+    private bool SetOperand(ref Instruction i, ref TestCase c, OpCodeInfo info, int n, ref int last)
+    {
+        OpCodeOperandKind kind = info.GetOpKind(n);
+        switch (kind)
+        {
+            case OpCodeOperandKind.r8_or_mem or OpCodeOperandKind.r16_or_mem or OpCodeOperandKind.r32_or_mem or OpCodeOperandKind.r64_or_mem
+                or OpCodeOperandKind.mm_or_mem or OpCodeOperandKind.xmm_or_mem or OpCodeOperandKind.ymm_or_mem:
+                if (_random.Next(2) == 0)
+                {
+                    return SetMemory(ref i, ref c, info, n);
+                }
+
+                return SetRegister(ref i, ref c, n, RegisterKind(kind), ref last);
+            case OpCodeOperandKind.mem or OpCodeOperandKind.mem_offs:
+                return SetMemory(ref i, ref c, info, n);
+            case OpCodeOperandKind.seg_rBX_al:
+                i.SetOpKind(n, OpKind.Memory);
+                i.MemoryBase = _bits == 64 && _random.Next(4) != 0 ? Register.RBX : Register.EBX;
+                i.MemoryIndex = Register.AL;
+                SetXlat(ref c, i.MemoryBase);
+                return true;
+            case OpCodeOperandKind.seg_rSI or OpCodeOperandKind.es_rDI or OpCodeOperandKind.seg_rDI:
+                i.SetOpKind(n, StringKind(kind, _bits));
+                return true;
+            case OpCodeOperandKind.br16_1 or OpCodeOperandKind.br16_2 or OpCodeOperandKind.br32_1 or OpCodeOperandKind.br32_4
+                or OpCodeOperandKind.br64_1 or OpCodeOperandKind.br64_4:
+                return SetBranch(ref i, n, kind);
+            default:
+                return SetImmediate(ref i, n, kind, info) || SetFixed(ref i, n, kind) || SetRegister(ref i, ref c, n, RegisterKind(kind), ref last);
+        }
+    }
+
+    private bool SetBranch(ref Instruction i, int n, OpCodeOperandKind kind)
+    {
+        bool near = kind is OpCodeOperandKind.br16_1 or OpCodeOperandKind.br32_1 or OpCodeOperandKind.br64_1;
+        i.SetOpKind(n, kind is OpCodeOperandKind.br16_1 or OpCodeOperandKind.br16_2 ? OpKind.NearBranch16
+            : kind is OpCodeOperandKind.br32_1 or OpCodeOperandKind.br32_4 ? OpKind.NearBranch32 : OpKind.NearBranch64);
+
+        // Backwards, since the code's own bytes and their padding lie ahead; or right behind, where both ways meet.
+        i.NearBranch64 = near ? OracleLayout.CodeStart - (uint)_random.Next(4, 100) : BranchTarget();
+        return true;
+    }
+
+    private bool SetImmediate(ref Instruction i, int n, OpCodeOperandKind kind, OpCodeInfo info)
+    {
+        ulong value = _random.Next(2) == 0 ? (ulong)_random.Next(-4, 72) : OperandValues.Integer(_random);
+        if (i.Mnemonic == Mnemonic.Enter)
+        {
+            value = (ulong)_random.Next(kind == OpCodeOperandKind.imm16 ? 64 : 6);
+        }
+
+        OpKind operand;
+        switch (kind)
+        {
+            case OpCodeOperandKind.imm8 or OpCodeOperandKind.imm4_m2z:
+                bool second = n > 0 && info.GetOpKind(n - 1) is OpCodeOperandKind.imm8 or OpCodeOperandKind.imm16;
+                operand = second && n > 0 ? OpKind.Immediate8_2nd : OpKind.Immediate8;
+                value = (byte)value;
+                break;
+            case OpCodeOperandKind.imm8_const_1:
+                operand = OpKind.Immediate8;
+                value = 1;
+                break;
+            case OpCodeOperandKind.imm8sex16:
+                operand = OpKind.Immediate8to16;
+                value = (ulong)(sbyte)value;
+                break;
+            case OpCodeOperandKind.imm8sex32:
+                operand = OpKind.Immediate8to32;
+                value = (ulong)(sbyte)value;
+                break;
+            case OpCodeOperandKind.imm8sex64:
+                operand = OpKind.Immediate8to64;
+                value = (ulong)(sbyte)value;
+                break;
+            case OpCodeOperandKind.imm16:
+                operand = OpKind.Immediate16;
+                value = (ushort)value;
+                break;
+            case OpCodeOperandKind.imm32:
+                operand = OpKind.Immediate32;
+                value = (uint)value;
+                break;
+            case OpCodeOperandKind.imm32sex64:
+                operand = OpKind.Immediate32to64;
+                value = (ulong)(int)value;
+                break;
+            case OpCodeOperandKind.imm64:
+                operand = OpKind.Immediate64;
+                break;
+            default:
+                return false;
+        }
+
+        i.SetOpKind(n, operand);
+        i.SetImmediate(n, value);
+        return true;
+    }
+
+    private static bool SetFixed(ref Instruction i, int n, OpCodeOperandKind kind)
+    {
+        Register register = kind switch
+        {
+            OpCodeOperandKind.es => Register.ES,
+            OpCodeOperandKind.cs => Register.CS,
+            OpCodeOperandKind.ss => Register.SS,
+            OpCodeOperandKind.ds => Register.DS,
+            OpCodeOperandKind.fs => Register.FS,
+            OpCodeOperandKind.gs => Register.GS,
+            OpCodeOperandKind.al => Register.AL,
+            OpCodeOperandKind.cl => Register.CL,
+            OpCodeOperandKind.ax => Register.AX,
+            OpCodeOperandKind.dx => Register.DX,
+            OpCodeOperandKind.eax => Register.EAX,
+            OpCodeOperandKind.rax => Register.RAX,
+            OpCodeOperandKind.st0 => Register.ST0,
+            _ => Register.None,
+        };
+        if (register == Register.None)
+        {
+            return false;
+        }
+
+        i.SetOpKind(n, OpKind.Register);
+        i.SetOpRegister(n, register);
+        return true;
+    }
+
+    /// <summary>The first register of an operand's class, or none when the generator does not know it.</summary>
+    private static Register RegisterKind(OpCodeOperandKind kind) => kind switch
+    {
+        OpCodeOperandKind.r8_or_mem or OpCodeOperandKind.r8_reg or OpCodeOperandKind.r8_opcode => Register.AL,
+        OpCodeOperandKind.r16_or_mem or OpCodeOperandKind.r16_reg or OpCodeOperandKind.r16_rm or OpCodeOperandKind.r16_opcode => Register.AX,
+        OpCodeOperandKind.r32_or_mem or OpCodeOperandKind.r32_reg or OpCodeOperandKind.r32_rm or OpCodeOperandKind.r32_opcode
+            or OpCodeOperandKind.r32_vvvv => Register.EAX,
+        OpCodeOperandKind.r64_or_mem or OpCodeOperandKind.r64_reg or OpCodeOperandKind.r64_rm or OpCodeOperandKind.r64_opcode
+            or OpCodeOperandKind.r64_vvvv => Register.RAX,
+        OpCodeOperandKind.seg_reg => Register.ES,
+        OpCodeOperandKind.mm_or_mem or OpCodeOperandKind.mm_reg or OpCodeOperandKind.mm_rm => Register.MM0,
+        OpCodeOperandKind.xmm_or_mem or OpCodeOperandKind.xmm_reg or OpCodeOperandKind.xmm_rm or OpCodeOperandKind.xmm_vvvv
+            or OpCodeOperandKind.xmm_is4 => Register.XMM0,
+        OpCodeOperandKind.ymm_or_mem or OpCodeOperandKind.ymm_reg or OpCodeOperandKind.ymm_rm or OpCodeOperandKind.ymm_vvvv
+            or OpCodeOperandKind.ymm_is4 => Register.YMM0,
+        OpCodeOperandKind.sti_opcode => Register.ST0,
+        OpCodeOperandKind.cr_reg => Register.CR0,
+        OpCodeOperandKind.dr_reg => Register.DR0,
+        _ => Register.None,
+    };
+
+    private unsafe bool SetRegister(ref Instruction i, ref TestCase c, int n, Register first, ref int last)
+    {
+        if (first == Register.None)
+        {
+            return false;
+        }
+
+        int count = first switch
+        {
+            Register.AL => _bits == 64 ? Bytes.Length : 8,
+            Register.ES => 6,
+            Register.MM0 or Register.ST0 => 8,
+            _ => _registers,
+        };
+
+        // The same register twice is worth testing, and random choice rarely makes it.
+        int number = last >= 0 && last < count && _random.Next(4) == 0 ? last : _random.Next(count);
+        last = number;
+        Register register = first == Register.AL ? Bytes[number] : first + number;
+        i.SetOpKind(n, OpKind.Register);
+        i.SetOpRegister(n, register);
+        if (i.Code.FlowControl() is FlowControl.IndirectBranch or FlowControl.IndirectCall)
+        {
+            if (number == 4)
+            {
+                return false;
+            }
+
+            c.Gpr[number] = BranchTarget();
+        }
+
+        if (i.Mnemonic is Mnemonic.Bt or Mnemonic.Bts or Mnemonic.Btr or Mnemonic.Btc && n == 1 && i.Op0Kind == OpKind.Memory)
+        {
+            // The register is a signed distance in bits from the memory operand.
+            ulong distance = (ulong)_random.Next(-500, 500);
+            c.Gpr[number] = first == Register.RAX ? distance : first == Register.EAX ? (c.Gpr[number] & ~0xFFFF_FFFFUL) | (uint)distance
+                : (c.Gpr[number] & ~0xFFFFUL) | (ushort)distance;
+        }
+
+        return true;
+    }
+
+    private static OpKind StringKind(OpCodeOperandKind kind, int bits) => kind switch
+    {
+        OpCodeOperandKind.seg_rSI => bits == 64 ? OpKind.MemorySegRSI : OpKind.MemorySegESI,
+        OpCodeOperandKind.es_rDI => bits == 64 ? OpKind.MemoryESRDI : OpKind.MemoryESEDI,
+        _ => bits == 64 ? OpKind.MemorySegRDI : OpKind.MemorySegEDI,
+    };
+
+    private unsafe void SetXlat(ref TestCase c, Register @base)
+    {
+        ulong value = OracleLayout.MiddleWindow + (uint)_random.Next(OracleLayout.MiddleWindowSize) - (byte)c.Gpr[0];
+        c.Gpr[3] = @base == Register.EBX && _bits == 64 ? value | (c.Gpr[3] << 32) : value;
+    }
+
+    /// <summary>Repeat prefix, small counts, and pointers such that the whole string stays in half a window; sometimes with 32-bit addresses.</summary>
+    private unsafe void SetString(ref Instruction i, ref TestCase c)
+    {
+        int size = i.MemorySize.GetSize();
+        int prefix = _random.Next(3);
+        bool repeats = prefix != 0 && (prefix == 1 ? i.Code.ToOpCode().CanUseRepPrefix : i.Code.ToOpCode().CanUseRepnePrefix);
+        i.HasRepPrefix = repeats && prefix == 1;
+        i.HasRepnePrefix = repeats && prefix == 2;
+        int count = _random.Next(4) == 0 ? 0 : _random.Next(1, 24);
+        bool narrow = _bits == 64 && _random.Next(4) == 0;
+        if (narrow)
+        {
+            for (int n = 0; n < i.OpCount; n++)
+            {
+                i.SetOpKind(n, i.GetOpKind(n) switch
+                {
+                    OpKind.MemorySegRSI => OpKind.MemorySegESI,
+                    OpKind.MemoryESRDI => OpKind.MemoryESEDI,
+                    OpKind k => k,
+                });
+            }
+        }
+
+        ulong high = narrow ? c.Gpr[0] << 32 : 0;
+        if (repeats)
+        {
+            c.Gpr[1] = high | (uint)count;
+        }
+
+        bool backward = (c.Flags & State.Flags.Df) != 0;
+        c.Gpr[6] = high | StringPointer(size, count, backward);
+        c.Gpr[7] = _random.Next(3) == 0 ? c.Gpr[6] + (ulong)(long)(_random.Next(-4, 5) * (_random.Next(2) == 0 ? size : 1)) : high | StringPointer(size, count, backward);
+        if (_bits == 64 && _random.Next(8) == 0)
+        {
+            i.SegmentPrefix = _random.Next(2) == 0 ? Register.FS : Register.GS;
+            c.Gpr[6] -= i.SegmentPrefix == Register.FS ? OracleLayout.FsBase : OracleLayout.GsBase;
+            if (narrow)
+            {
+                c.Gpr[6] = high | (uint)c.Gpr[6];
+            }
+        }
+
+        if (i.Mnemonic is Mnemonic.Cmpsb or Mnemonic.Cmpsw or Mnemonic.Cmpsd or Mnemonic.Cmpsq or Mnemonic.Scasb or Mnemonic.Scasw or Mnemonic.Scasd or Mnemonic.Scasq
+            && _random.Next(2) == 0)
+        {
+            // Long runs of equal elements.
+            System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref c.Middle[0], OracleLayout.MiddleWindowSize).Fill((byte)c.Gpr[0]);
+            c.Gpr[0] = (byte)c.Gpr[0] * 0x0101_0101_0101_0101UL;
+            c.Middle[_random.Next(OracleLayout.MiddleWindowSize)] ^= 0x11;
+        }
+    }
+
+    private uint StringPointer(int size, int count, bool backward)
+    {
+        int length = (Math.Max(count, 1) * size) + 40;
+        int offset = _random.Next(20, Math.Max(21, 512 - length));
+        if (backward)
+        {
+            offset += (Math.Max(count, 1) - 1) * size;
+        }
+
+        return OracleLayout.MiddleWindow + (uint)((_random.Next(2) * 512) + Math.Min(offset, 512 - 20 - size));
+    }
+
+    private unsafe bool SetMemory(ref Instruction i, ref TestCase c, OpCodeInfo info, int n)
+    {
+        int size = Math.Max(info.MemorySize.GetSize(), 1);
+        ulong target = Target(size);
+        i.SetOpKind(n, OpKind.Memory);
+        if (info.GetOpKind(n) == OpCodeOperandKind.mem_offs)
+        {
+            i.MemoryDisplSize = _bits == 64 ? 8 : 4;
+            i.MemoryDisplacement64 = target;
+            return true;
+        }
+
+        int addressBits = _bits == 64 && (target > uint.MaxValue || _random.Next(8) != 0) ? 64 : 32;
+        if (_bits == 64 && _random.Next(8) == 0)
+        {
+            i.SegmentPrefix = _random.Next(2) == 0 ? Register.FS : Register.GS;
+            target -= i.SegmentPrefix == Register.FS ? OracleLayout.FsBase : OracleLayout.GsBase;
+            if (addressBits == 32 && target > uint.MaxValue)
+            {
+                addressBits = 64;
+            }
+        }
+
+        if (info.Mnemonic == Mnemonic.Lea && _bits == 32 && _random.Next(4) == 0)
+        {
+            i.MemoryBase = _random.Next(2) == 0 ? Register.BX : Register.BP;
+            i.MemoryIndex = _random.Next(2) == 0 ? Register.SI : Register.DI;
+            i.MemoryDisplSize = 2;
+            i.MemoryDisplacement64 = (ushort)_random.Next(0x10000);
+            return true;
+        }
+
+        Address(ref i, ref c, target, addressBits, info.IsStackInstruction);
+        return true;
+    }
+
+    private ulong Target(int size)
+    {
+        if (_faults && _random.Next(24) == 0)
+        {
+            return _random.Next(4) switch
+            {
+                0 => OracleLayout.DataBase + OracleLayout.DataSize + (uint)_random.Next(0x800),
+                1 => OracleLayout.DataBase - (uint)_random.Next(1, size + 1),
+                2 when _bits == 64 => 0x8000_0000_0000UL << _random.Next(15),
+                _ => OracleLayout.DataBase + OracleLayout.DataSize - (uint)_random.Next(size),
+            };
+        }
+
+        uint offset = _random.Next(3) switch
+        {
+            0 => OracleLayout.MiddleWindow - OracleLayout.DataBase,
+            1 => 0x1000,
+            _ => OracleLayout.EndWindow - OracleLayout.DataBase,
+        };
+        int room = (offset >= 0x1F00 ? 0x100 : 0x200) - size;
+        offset += (uint)_random.Next(Math.Max(room, 0) + 1);
+        if (size >= 16 && _random.Next(8) != 0)
+        {
+            offset &= ~(uint)(Math.Min(size, 64) - 1);
+        }
+
+        if (size >= 128)
+        {
+            offset = 0x1000;
+        }
+        else if (size > 1 && size <= 64 && _random.Next(16) == 0)
+        {
+            // Across the boundary of the two pages.
+            offset = 0x1000 - (uint)_random.Next(1, size);
+        }
+
+        return OracleLayout.DataBase + offset;
+    }
+
+    /// <summary>Chooses an addressing form for a target offset and gives its registers the values that reach it.</summary>
+    private unsafe void Address(ref Instruction i, ref TestCase c, ulong target, int addressBits, bool usesStack)
+    {
+        Register first = addressBits == 64 ? Register.RAX : Register.EAX;
+        ulong mask = addressBits == 64 ? ulong.MaxValue : uint.MaxValue;
+        int displacement = _random.Next(3) switch { 0 => 0, 1 => _random.Next(-128, 128), _ => _random.Next(int.MinValue, int.MaxValue) };
+        i.MemoryDisplSize = displacement == 0 ? 0 : displacement is >= -128 and < 128 ? 1 : addressBits / 8;
+        i.MemoryDisplacement64 = (ulong)displacement & mask;
+        int @base = _random.Next(_registers);
+        int index = _random.Next(_registers);
+        int scale = _random.Next(4);
+        int form = _random.Next(10);
+        if (usesStack && @base == 4)
+        {
+            // RSP has its value already.
+            form = 0;
+            displacement = _random.Next(-64, 64);
+            i.MemoryDisplSize = 1;
+            i.MemoryDisplacement64 = (ulong)displacement & mask;
+            i.MemoryBase = first + 4;
+            return;
+        }
+
+        switch (form)
+        {
+            case 0 when _bits == 64 && i.SegmentPrefix == Register.None && target <= int.MaxValue:
+                i.MemoryBase = addressBits == 64 ? Register.RIP : Register.EIP;
+                i.MemoryDisplSize = addressBits / 8;
+                i.MemoryDisplacement64 = target;
+                return;
+            case 1 when target <= int.MaxValue:
+                i.MemoryDisplSize = addressBits / 8;
+                i.MemoryDisplacement64 = target;
+                return;
+            case 2 when index != 4:
+                i.MemoryIndex = first + index;
+                i.MemoryIndexScale = 1 << scale;
+                displacement += (int)((target - (ulong)displacement) & ((1u << scale) - 1));
+                i.MemoryDisplSize = addressBits / 8;
+                i.MemoryDisplacement64 = (ulong)displacement & mask;
+                SetAddress(ref c, index, ((target - (ulong)displacement) & mask) >> scale, addressBits);
+                return;
+            case <= 6 when index != 4 && index != @base:
+                i.MemoryBase = first + @base;
+                i.MemoryIndex = first + index;
+                i.MemoryIndexScale = 1 << scale;
+                SetAddress(ref c, @base, (target - (ulong)displacement - (c.Gpr[index] << scale)) & mask, addressBits);
+                return;
+            default:
+                i.MemoryBase = first + @base;
+                SetAddress(ref c, @base, (target - (ulong)displacement) & mask, addressBits);
+                return;
+        }
+    }
+
+    private unsafe void SetAddress(ref TestCase c, int register, ulong value, int addressBits)
+        => c.Gpr[register] = addressBits == 32 && _bits == 64 && _random.Next(2) == 0 ? value | (c.Gpr[register] << 32) : value;
+
+    private sealed class BufferWriter : CodeWriter
+    {
+        public List<byte> Bytes { get; } = [];
+
+        public override void WriteByte(byte value) => Bytes.Add(value);
+    }
+}
