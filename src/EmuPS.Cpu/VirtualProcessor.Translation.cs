@@ -26,7 +26,7 @@ public sealed unsafe partial class VirtualProcessor
 
     /// <summary>Runs a translated block and whatever it jumps to.</summary>
     /// <returns>False when the present state wants the interpreter.</returns>
-    private bool EnterTranslated(Block* block)
+    internal bool EnterTranslated(Block* block)
     {
         CpuState* s = _state;
         if ((s->Mxcsr & InterpretOne.MxcsrControl) != InterpretOne.MxcsrDefault || VectorsChanged())
@@ -63,7 +63,9 @@ public sealed unsafe partial class VirtualProcessor
         return true;
     }
 
-    private void Translate(Block* block)
+    /// <summary>Translates a block, if its mode and the host allow it; otherwise it stays interpreted.</summary>
+    /// <param name="block">The block.</param>
+    internal void Translate(Block* block)
     {
         if (Translator is null || !BlockTranslator.Covers(block->Mode) || block->Stale != 0)
         {

@@ -61,6 +61,7 @@ internal static class CpuidFeatures
         new("bmi2", Structured, 0, CpuidRegister.Ebx, 8, ["C4E271F7C0"]),
         new("erms", Structured, 0, CpuidRegister.Ebx, 9, ["F3A4", "F3AA"]),
         new("invpcid", Structured, 0, CpuidRegister.Ebx, 10, ["660F388207"]),
+        new("zero_fcs_fds", Structured, 0, CpuidRegister.Ebx, 13, []),
         new("rdseed", Structured, 0, CpuidRegister.Ebx, 18, ["0FC7F8"]),
         new("adx", Structured, 0, CpuidRegister.Ebx, 19, ["660F38F6C1", "F30F38F6C1"]),
         new("smap", Structured, 0, CpuidRegister.Ebx, 20, ["0F01CA", "0F01CB"]),

@@ -7,6 +7,7 @@ using EmuPS.Core.Diagnostics;
 using EmuPS.Core.Memory;
 using EmuPS.Core.Native;
 using EmuPS.Core.Processor;
+using EmuPS.Cpu.CodeCache;
 using EmuPS.Cpu.Decoding;
 using EmuPS.Cpu.Interpreter;
 using EmuPS.Cpu.State;
@@ -102,6 +103,32 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
 
         Load(ref testCase);
         _ops->Fn(_state, _ops);
+        Save(ref result, testCase.Bits);
+        return true;
+    }
+
+    /// <summary>Runs a case as translated code.</summary>
+    /// <param name="testCase">The case, of 64-bit code.</param>
+    /// <param name="result">What it left behind.</param>
+    /// <returns>False when the state wants the interpreter; nothing ran then.</returns>
+    public bool RunTranslated(ref TestCase testCase, ref TestResult result)
+    {
+        Load(ref testCase);
+        ulong physical = CodePage + (OracleLayout.CodeStart & 0xFFF);
+        Span<byte> page = new(_block.Pointer + physical, OracleLayout.CodeSize + 1);
+        _cpu.Blocks.Written(physical, page.Length);
+        MemoryMarshal.CreateReadOnlySpan(ref testCase.Code[0], testCase.CodeLength).CopyTo(page);
+
+        // PUSHFQ behind the code keeps every flag alive.
+        page[testCase.CodeLength] = 0x9C;
+        Block* block = _cpu.Blocks.Fetch(_state->Rip, 0, _state->Mode | CpuMode.SingleStep);
+        block->Mode &= ~CpuMode.SingleStep;
+        _cpu.Translate(block);
+        if (block->Host == null || (!_cpu.EnterTranslated(block) && !_cpu.EnterTranslated(block)))
+        {
+            return false;
+        }
+
         Save(ref result, testCase.Bits);
         return true;
     }

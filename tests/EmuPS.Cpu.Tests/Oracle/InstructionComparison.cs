@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EmuPS.Cpu.Tests.Oracle;
 
-/// <summary>Runs the same generated cases on the real processor and through the interpreter, and fails with a readable list of differences.</summary>
+/// <summary>Runs the same generated cases on the real processor through the interpreter and as translated code, and fails with a readable list of differences.</summary>
 internal static class InstructionComparison
 {
     private const int ReportedCases = 12;
@@ -52,20 +52,31 @@ internal static class InstructionComparison
                 }
 
                 compared++;
-                TestResult judged = expected[n];
-                if (widen)
+                Judge(ref actual, translated: false);
+                TestResult host64 = default;
+                if (options.Bits == 64 && emulated.RunTranslated(ref cases[n], ref host64))
                 {
-                    NarrowCode.Narrow(cases[n], hostCases[n], ref judged);
+                    Judge(ref host64, translated: true);
                 }
 
-                options.Normalize?.Invoke(ref cases[n], instructions[n], ref judged, ref actual);
-                List<string> differences = ResultDifferences.Find(ref cases[n], instructions[n], ref judged, ref actual);
-                if (differences.Count > 0)
+                void Judge(ref TestResult result, bool translated)
                 {
-                    failures[code] = failures.GetValueOrDefault(code) + 1;
-                    if (failures[code] <= ReportedPerCode && reported++ < ReportedCases)
+                    TestResult judged = expected[n];
+                    if (widen)
                     {
-                        ResultDifferences.Describe(report, ref cases[n], instructions[n], differences);
+                        NarrowCode.Narrow(cases[n], hostCases[n], ref judged);
+                    }
+
+                    options.Normalize?.Invoke(ref cases[n], instructions[n], ref judged, ref result);
+                    List<string> differences = ResultDifferences.Find(ref cases[n], instructions[n], ref judged, ref result);
+                    if (differences.Count > 0)
+                    {
+                        failures[code] = failures.GetValueOrDefault(code) + 1;
+                        if (failures[code] <= ReportedPerCode && reported++ < ReportedCases)
+                        {
+                            report.Append(translated ? "Translated: " : "Interpreted: ");
+                            ResultDifferences.Describe(report, ref cases[n], instructions[n], differences);
+                        }
                     }
                 }
             }

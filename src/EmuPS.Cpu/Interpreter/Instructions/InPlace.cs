@@ -81,9 +81,9 @@ internal static unsafe class InPlace
     public static Op* Register<TOp>(CpuState* s, Op* op)
         where TOp : struct, IOperation
     {
-        if (!VectorState.SseAvailable(s))
+        if (!VectorState.SseEnabled(s))
         {
-            return Fault.Raise(s, op);
+            return VectorState.RaiseSse(s, op);
         }
 
         TOp.Apply(s, op, (byte*)s + op->Dst, (byte*)s + op->Src);

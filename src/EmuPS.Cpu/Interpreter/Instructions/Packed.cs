@@ -86,9 +86,9 @@ internal static unsafe class Packed
     private static Op* Register<TOp>(CpuState* s, Op* op)
         where TOp : struct, IOperation
     {
-        if (!VectorState.SseAvailable(s))
+        if (!VectorState.SseEnabled(s))
         {
-            return Fault.Raise(s, op);
+            return VectorState.RaiseSse(s, op);
         }
 
         Vector128<byte>* destination = Xmm(s, op->Dst);
@@ -100,9 +100,9 @@ internal static unsafe class Packed
     private static Op* Immediate<TOp>(CpuState* s, Op* op)
         where TOp : struct, IOperation
     {
-        if (!VectorState.SseAvailable(s))
+        if (!VectorState.SseEnabled(s))
         {
-            return Fault.Raise(s, op);
+            return VectorState.RaiseSse(s, op);
         }
 
         Vector128<byte>* destination = Xmm(s, op->Dst);

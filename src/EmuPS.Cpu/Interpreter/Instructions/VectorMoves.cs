@@ -157,9 +157,9 @@ internal static unsafe class VectorMoves
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Op* CopyWhole(CpuState* s, Op* op)
     {
-        if (!VectorState.SseAvailable(s))
+        if (!VectorState.SseEnabled(s))
         {
-            return Fault.Raise(s, op);
+            return VectorState.RaiseSse(s, op);
         }
 
         *Packed.Xmm(s, op->Dst) = *Packed.Xmm(s, op->Src);
@@ -220,9 +220,9 @@ internal static unsafe class VectorMoves
     private static Op* CopyPart<T>(CpuState* s, Op* op)
         where T : unmanaged
     {
-        if (!VectorState.SseAvailable(s))
+        if (!VectorState.SseEnabled(s))
         {
-            return Fault.Raise(s, op);
+            return VectorState.RaiseSse(s, op);
         }
 
         *(T*)((byte*)s + op->Dst) = *(T*)((byte*)s + op->Src);
@@ -233,9 +233,9 @@ internal static unsafe class VectorMoves
     private static Op* CopyZeroExtended<T>(CpuState* s, Op* op)
         where T : unmanaged
     {
-        if (!VectorState.SseAvailable(s))
+        if (!VectorState.SseEnabled(s))
         {
-            return Fault.Raise(s, op);
+            return VectorState.RaiseSse(s, op);
         }
 
         *Packed.Xmm(s, op->Dst) = Packed.Get((T*)((byte*)s + op->Src));

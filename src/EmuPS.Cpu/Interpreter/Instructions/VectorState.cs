@@ -31,6 +31,22 @@ internal static unsafe class VectorState
     public static bool SseAvailable(CpuState* s)
         => ((s->Cr0 & (Cr0Em | Cr0Ts)) | (~s->Cr4 & Cr4Osfxsr)) == 0 || RecordSse(s);
 
+    /// <summary>Like <see cref="SseAvailable"/>, for handlers that call nothing else: the fault is left to <see cref="RaiseSse"/>, so that the handler needs no stack frame.</summary>
+    /// <param name="s">The state.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool SseEnabled(CpuState* s)
+        => ((s->Cr0 & (Cr0Em | Cr0Ts)) | (~s->Cr4 & Cr4Osfxsr)) == 0;
+
+    /// <summary>Ends a handler whose <see cref="SseEnabled"/> was false.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="op">The op.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Op* RaiseSse(CpuState* s, Op* op)
+    {
+        RecordSse(s);
+        return Fault.Raise(s, op);
+    }
+
     /// <summary>Whether an MMX instruction may run: #UD with CR0.EM, #NM with CR0.TS, #MF with a pending x87 exception. The caller marks all x87 registers in use and clears the stack top once nothing can fault any more.</summary>
     /// <param name="s">The state.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
