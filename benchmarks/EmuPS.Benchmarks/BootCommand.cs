@@ -5,7 +5,9 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Core.Diagnostics;
+using EmuPS.Machine.Events;
 using EmuPS.Machine.Guests;
+using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
 using EmuPS.Machine.Pc;
 
@@ -24,6 +26,9 @@ internal sealed class BootCommand
     private bool _trace;
     private bool _stay;
     private bool _translate = true;
+    private bool _lockStep;
+    private bool _unpack = true;
+    private ulong _hotplug;
     private double _timeout = 120;
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -63,6 +68,14 @@ internal sealed class BootCommand
                 case "--simulated":
                     _simulated = true;
                     break;
+                case "--lock-step":
+                    _lockStep = true;
+                case "--hotplug":
+                    _hotplug = ulong.Parse(arguments.Dequeue(), System.Globalization.CultureInfo.InvariantCulture) << 20;
+                    break;
+                case "--packed":
+                    _unpack = false;
+                    break;
                 case "--interpret":
                     _translate = false;
                     break;
@@ -87,11 +100,11 @@ internal sealed class BootCommand
 
         if (_kernel is not null)
         {
-            return new BootOptions { KernelPath = _kernel, InitrdPath = _initrd, CommandLine = (_commandLine ?? "console=ttyS0") + _append };
+            return new BootOptions { KernelPath = _kernel, InitrdPath = _initrd, CommandLine = (_commandLine ?? "console=ttyS0") + _append, UnpackKernel = _unpack };
         }
 
         GuestImage image = new GuestImageStore().GetRequired();
-        return new BootOptions { KernelPath = image.KernelPath, InitrdPath = image.InitrdPath, CommandLine = (_commandLine ?? GuestImage.DefaultCommandLine) + _append };
+        return new BootOptions { KernelPath = image.KernelPath, InitrdPath = image.InitrdPath, CommandLine = (_commandLine ?? GuestImage.DefaultCommandLine) + _append, UnpackKernel = _unpack };
     }
 
     private async Task<int> BootAsync()
@@ -102,6 +115,7 @@ internal sealed class BootCommand
             Memory = MemoryConfiguration.Parse(_memory),
             Boot = Boot(),
             Translate = _translate,
+            LockStep = _lockStep,
             OnTripleFault = GuestResetAction.Stop,
             OnGuestReset = GuestResetAction.Stop,
         });
@@ -149,12 +163,48 @@ internal sealed class BootCommand
             Console.WriteLine($"$ {text}\n{result.Output}{result.ErrorOutput}[exit {result.ExitCode}, {watch.ElapsedMilliseconds - before} ms]");
         }
 
+        if (_hotplug != 0)
+        {
+            await PlugAsync(machine, watch, cancellationToken);
+        }
+
         if (_stay)
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
 
         return 0;
+    }
+
+    /// <summary>Plugs a DIMM in, looks at the guest's memory, and takes the DIMM out again.</summary>
+    private async Task PlugAsync(VirtualMachine machine, Stopwatch watch, CancellationToken cancellationToken)
+    {
+        long start = watch.ElapsedMilliseconds;
+        machine.Hotplug.AddBackend(new MemoryBackendOptions { Id = "mem1", SizeBytes = _hotplug });
+        DimmInfo dimm = machine.Hotplug.AddDimm(new PcDimmOptions { Id = "dimm1", BackendId = "mem1" });
+        Report(await machine.Hotplug.WaitForDimmAsync(dimm, DimmGoal.Accepted, Timeout.InfiniteTimeSpan, cancellationToken));
+        await LookAsync();
+        start = watch.ElapsedMilliseconds;
+        machine.Hotplug.RequestRemoval("dimm1");
+        Report(await machine.Hotplug.WaitForDimmAsync(dimm, DimmGoal.Removed, Timeout.InfiniteTimeSpan, cancellationToken));
+        await LookAsync();
+        foreach (MachineEvent happened in machine.Events.Since(0))
+        {
+            string info = happened.Data.TryGetValue("info", out object? nested) && nested is IReadOnlyDictionary<string, object?> inner
+                ? string.Join(' ', inner.Select(pair => $"{pair.Key}={pair.Value}"))
+                : string.Join(' ', happened.Data.Select(pair => $"{pair.Key}={pair.Value}"));
+            Console.WriteLine($"{happened.Time:HH:mm:ss.fff} {happened.Name} {info}");
+        }
+
+        void Report(DimmOutcome outcome) => Console.WriteLine($"{outcome.Kind} after {watch.ElapsedMilliseconds - start} ms");
+
+        async Task LookAsync()
+        {
+            if (!_simulated)
+            {
+                Console.Write((await machine.Agent.RunAsync("grep MemTotal /proc/meminfo; ls -d /sys/devices/system/memory/memory* | wc -l; dmesg | tail -5", cancellationToken: cancellationToken)).Output);
+            }
+        }
     }
 
     private static async Task TraceAsync(VirtualMachine machine, Stopwatch watch, CancellationToken cancellationToken)

@@ -168,6 +168,9 @@ internal sealed class SimulatedGuestCode
         Select();
         a.mov(dx, SlotFlags);
         a.@in(al, dx);
+        // A machine without slots has no registers here: the bus floats.
+        a.cmp(al, -1);
+        a.je(empty);
         a.test(al, 1);
         a.je(empty);
         a.mov(__byte_ptr[r12 + rbx + SimulatedGuestLayout.SlotStates], 1);

@@ -35,7 +35,7 @@ internal abstract class BootImage
         byte[] initrd = options.InitrdPath is { Length: > 0 } initrdPath ? Read(initrdPath, BootErrorIds.InitrdUnavailable, "initial RAM disk") : [];
         if (LinuxBootImage.IsLinux(kernel))
         {
-            return new LinuxBootImage(path, kernel, initrd, options.CommandLine);
+            return new LinuxBootImage(path, kernel, initrd, options.CommandLine, options.UnpackKernel);
         }
 
         if (MultibootImage.Find(kernel) is { } header)

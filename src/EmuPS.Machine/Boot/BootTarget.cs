@@ -36,11 +36,13 @@ internal sealed class BootTarget
     /// <param name="memory">Its memory.</param>
     /// <param name="layout">Where memory lies.</param>
     /// <param name="rootPointer">Address of the ACPI root pointer.</param>
-    public BootTarget(IGuestMemory memory, MemoryLayout layout, uint rootPointer)
+    /// <param name="memorySlots">Number of DIMM slots.</param>
+    public BootTarget(IGuestMemory memory, MemoryLayout layout, uint rootPointer, int memorySlots)
     {
         _memory = memory;
         Layout = layout;
         RootPointer = rootPointer;
+        MemorySlots = memorySlots;
         MemoryMap = E820Map.Build(layout);
     }
 
@@ -49,6 +51,9 @@ internal sealed class BootTarget
 
     /// <summary>Address of the ACPI root pointer.</summary>
     public uint RootPointer { get; }
+
+    /// <summary>Number of DIMM slots.</summary>
+    public int MemorySlots { get; }
 
     /// <summary>The memory map.</summary>
     public IReadOnlyList<E820Entry> MemoryMap { get; }

@@ -17,6 +17,8 @@ internal sealed class LinuxBootImage : BootImage
     private const int Relocatable = 0x234;
     private const int ExtendedLoadFlags = 0x236;
     private const int CommandLineSize = 0x238;
+    private const int PayloadOffset = 0x248;
+    private const int PayloadLength = 0x24C;
     private const int PreferredAddress = 0x258;
     private const int InitSize = 0x260;
     private const int HeaderEnd = 0x268;
@@ -30,15 +32,18 @@ internal sealed class LinuxBootImage : BootImage
     private readonly byte[] _file;
     private readonly byte[] _initrd;
     private readonly string _commandLine;
+    private readonly bool _unpack;
 
     /// <summary>Takes a kernel.</summary>
     /// <param name="path">Where it came from, for messages.</param>
     /// <param name="file">The file, for which <see cref="IsLinux"/> holds.</param>
     /// <param name="initrd">The initial RAM disk; empty for none.</param>
     /// <param name="commandLine">The command line.</param>
+    /// <param name="unpack">True to unpack the kernel on the host where its packing is known; it then stays at the addresses that it was linked for.</param>
     /// <exception cref="EngineException">It has no 64-bit entry, or it is cut off.</exception>
-    public LinuxBootImage(string path, byte[] file, byte[] initrd, string commandLine)
+    public LinuxBootImage(string path, byte[] file, byte[] initrd, string commandLine, bool unpack)
     {
+        _unpack = unpack;
         _path = path;
         _file = file;
         _initrd = initrd;
@@ -70,7 +75,17 @@ internal sealed class LinuxBootImage : BootImage
         ReadOnlySpan<byte> kernel = _file.AsSpan(SetupLength);
         ulong room = ulong.Max(U32(InitSize), (ulong)kernel.Length);
         ulong address = LoadAddress(target, room);
-        target.Write(address, kernel);
+        ulong entry = address + Entry64Offset;
+        if (Unpack(address, room) is { } unpacked)
+        {
+            unpacked.Load(target);
+            entry = unpacked.Entry;
+        }
+        else
+        {
+            target.Write(address, kernel);
+        }
+
         target.WriteCommandLine(_commandLine, (int)Math.Min(U32(CommandLineSize), int.MaxValue));
         LinuxBootParameters parameters = new(target, _file.AsSpan(0, HeaderEnd)) { KernelAddress = (uint)address };
         if (_initrd.Length > 0)
@@ -79,7 +94,27 @@ internal sealed class LinuxBootImage : BootImage
         }
 
         parameters.Write();
-        return LinuxEntry(target, address + Entry64Offset);
+        return LinuxEntry(target, entry);
+    }
+
+    /// <summary>The unpacked kernel, if it can be had and belongs where the packed one says.</summary>
+    private ElfFile? Unpack(ulong address, ulong room)
+    {
+        long start = (long)SetupLength + U32(PayloadOffset);
+        long end = start + U32(PayloadLength);
+        if (!_unpack || U32(PayloadLength) == 0 || end > _file.Length || KernelPayload.TryUnpack(_file[(int)start..(int)end]) is not { } bytes)
+        {
+            return null;
+        }
+
+        ElfFile kernel = ElfFile.Parse(_path, bytes);
+        bool belongsHere = kernel.Is64 && kernel.Entry >= address && kernel.Entry < kernel.End && kernel.End <= address + room;
+        foreach (ElfSegment segment in kernel.Segments)
+        {
+            belongsHere &= segment.Address >= address;
+        }
+
+        return belongsHere ? kernel : null;
     }
 
     /// <summary>The state in which a kernel's 64-bit code starts, with what it needs in memory.</summary>

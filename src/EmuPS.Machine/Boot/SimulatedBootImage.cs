@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using EmuPS.Cpu;
 using EmuPS.Cpu.Guests;
 
@@ -26,6 +27,9 @@ internal sealed class SimulatedBootImage : BootImage
         ReadOnlySpan<byte> image = SimulatedGuestProgram.Image.Span;
         target.Write(SimulatedGuestLayout.ImageBase, image);
         target.Clear(SimulatedGuestLayout.ImageBase + (ulong)image.Length, SimulatedGuestLayout.End - SimulatedGuestLayout.ImageBase - (ulong)image.Length);
+        Span<byte> slots = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(slots, (uint)target.MemorySlots);
+        target.Write(SimulatedGuestLayout.Mailbox + SimulatedGuestLayout.SlotCount, slots);
         if (keep)
         {
             target.Write(SimulatedGuestLayout.Mailbox + PoliciesStart, policies);

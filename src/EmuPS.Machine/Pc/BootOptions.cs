@@ -17,4 +17,7 @@ public sealed record BootOptions
 
     /// <summary>The kernel's command line.</summary>
     public string CommandLine { get; init; } = string.Empty;
+
+    /// <summary>True to unpack a Linux kernel on the host, which boots faster; the kernel then does not choose random addresses for itself.</summary>
+    public bool UnpackKernel { get; init; } = true;
 }

@@ -174,7 +174,7 @@ public sealed partial class VirtualMachine
         }
 
         MachineCommand command = Post(action);
-        if (!command.Done.Wait(s_answerLimit) && !command.Done.IsCompleted)
+        if (Task.WaitAny([command.Done], s_answerLimit) < 0)
         {
             throw new EngineException(
                 "MachineNotResponding", EngineErrorCategory.OperationTimeout, $"The processor of '{Name}' does not come to a block boundary.", Name,
