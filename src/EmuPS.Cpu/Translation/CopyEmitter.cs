@@ -83,7 +83,7 @@ internal sealed unsafe class CopyEmitter
             copy.MemoryIndex = operand.Index < 0 ? Register.None : Register.RAX + operand.Index;
             copy.MemoryIndexScale = 1;
             copy.MemoryDisplacement64 = (ulong)(long)operand.Displacement;
-            copy.MemoryDisplSize = operand.Displacement == 0 ? 0 : operand.Displacement is >= -128 and <= 127 ? 1 : 4;
+            copy.MemoryDisplSize = operand.Displacement == 0 ? 0 : operand.Displacement is >= -128 and <= 127 ? 1 : 8;
             copy.SegmentPrefix = Register.None;
         }
 
@@ -103,6 +103,19 @@ internal sealed unsafe class CopyEmitter
 
         StoreScratch(i, info);
         return true;
+    }
+
+    /// <summary>Number of the general register that a register is part of.</summary>
+    private static int GuestNumber(Register register)
+    {
+        // Iced orders AL CL DL BL AH CH DH BH SPL BPL SIL DIL R8L to R15L.
+        if (register.IsGPR8())
+        {
+            int number = register - Register.AL;
+            return number < 4 ? number : number - 4;
+        }
+
+        return register.GetNumber();
     }
 
     private static bool HasMemory(in Instruction i, out int operand)
@@ -131,7 +144,7 @@ internal sealed unsafe class CopyEmitter
             {
                 Register register = i.GetOpRegister(n);
                 high |= register is >= Register.AH and <= Register.BH;
-                extended |= register.IsGPR() && register is not (>= Register.AL and <= Register.BH) && register.GetNumber() is 4 or >= 8;
+                extended |= register.IsGPR() && register is not (>= Register.AL and <= Register.BH) && (register.IsGPR8() || GuestNumber(register) is 4 or >= 8);
             }
         }
 
@@ -169,7 +182,7 @@ internal sealed unsafe class CopyEmitter
                 continue;
             }
 
-            int guest = i.GetOpRegister(n) is >= Register.AH and <= Register.BH ? 0 : i.GetOpRegister(n).GetNumber();
+            int guest = GuestNumber(i.GetOpRegister(n));
             if (HostRegister.Of(guest) >= 0 || guest == _firstGuest || guest == _secondGuest)
             {
                 continue;
@@ -225,7 +238,7 @@ internal sealed unsafe class CopyEmitter
                 continue;
             }
 
-            int guest = i.GetOpRegister(n).GetNumber();
+            int guest = GuestNumber(i.GetOpRegister(n));
             if (guest == _firstGuest)
             {
                 _context.Hot.Store(MemoryEmitter.Slot(guest), _firstHost);
@@ -244,7 +257,7 @@ internal sealed unsafe class CopyEmitter
             return register;
         }
 
-        int guest = register.GetNumber();
+        int guest = GuestNumber(register);
         int host = guest == _firstGuest ? _firstHost : guest == _secondGuest ? _secondHost : HostRegister.Of(guest);
         return register.GetSize() switch
         {

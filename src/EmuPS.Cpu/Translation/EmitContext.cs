@@ -171,8 +171,13 @@ internal sealed unsafe class EmitContext
     /// <summary>The vector registers in the host's, and those of them that the state does not have.</summary>
     public (uint Cached, uint Dirty) Vectors => (_cached, _dirty);
 
-    /// <summary>Forgets failed checks of an instruction that turned out not to be writable.</summary>
-    public void Abandon() => _failures.Clear();
+    /// <summary>Forgets what an instruction did that turned out not to be writable.</summary>
+    /// <param name="vectorsBefore">What <see cref="Vectors"/> was before it.</param>
+    public void Abandon((uint Cached, uint Dirty) vectorsBefore)
+    {
+        _failures.Clear();
+        (_cached, _dirty) = vectorsBefore;
+    }
 
     /// <summary>Lets the interpreter execute the present instruction.</summary>
     /// <param name="op">The op.</param>

@@ -46,7 +46,7 @@ internal sealed unsafe class InstructionEmitter
         byte* start = _context.Hot.Position;
         if (!TryWrite(i))
         {
-            _context.Abandon();
+            _context.Abandon(vectors);
             _context.Hot.Position = start;
             _context.Interpret(op);
             return;
@@ -59,7 +59,8 @@ internal sealed unsafe class InstructionEmitter
     {
         if (NativeInstructions.IsHint(i.Mnemonic))
         {
-            return true;
+            // CLFLUSH and its kin fault as a load does.
+            return i.Mnemonic is not (Mnemonic.Clflush or Mnemonic.Clflushopt or Mnemonic.Clwb);
         }
 
         switch (i.Mnemonic)

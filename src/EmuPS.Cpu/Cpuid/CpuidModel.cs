@@ -11,7 +11,7 @@ namespace EmuPS.Cpu.Cpuid;
 /// It says GenuineIntel, because Linux believes the frequencies of leaves 0x15 and 0x16 only from there. Family 6 model 0x36 is an in-order part without speculation, as this
 /// processor is, so guests spend nothing on mitigations; IA32_ARCH_CAPABILITIES says the same to those that ask.
 /// </remarks>
-internal sealed class ProcessorModel
+internal sealed class CpuidModel
 {
     /// <summary>Highest basic leaf.</summary>
     public const uint MaximumBasic = 0x16;
@@ -44,7 +44,7 @@ internal sealed class ProcessorModel
     /// <param name="processorCount">Processors of the machine, at least 1.</param>
     /// <param name="offers">Whether the engine executes an instruction, given as hexadecimal machine code.</param>
     /// <exception cref="ArgumentException">The frequency cannot be announced exactly.</exception>
-    public ProcessorModel(ulong tscFrequency, int processorCount, Predicate<string> offers)
+    public CpuidModel(ulong tscFrequency, int processorCount, Predicate<string> offers)
     {
         if (tscFrequency == 0 || tscFrequency % MegaHertz != 0)
         {
@@ -70,7 +70,7 @@ internal sealed class ProcessorModel
     }
 
     /// <summary>Width of physical addresses.</summary>
-    public int PhysicalAddressBits => 46;
+    public int PhysicalAddressBits => ProcessorModel.PhysicalAddressBits;
 
     /// <summary>Width of linear addresses.</summary>
     public int LinearAddressBits => 48;
