@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Text;
 using EmuPS.Cpu.Interpreter;
+using EmuPS.Cpu.Interpreter.Instructions;
 using EmuPS.Cpu.Paging;
 using EmuPS.Cpu.State;
 
