@@ -70,6 +70,7 @@ internal sealed class BootCommand
                     break;
                 case "--lock-step":
                     _lockStep = true;
+                    break;
                 case "--hotplug":
                     _hotplug = ulong.Parse(arguments.Dequeue(), System.Globalization.CultureInfo.InvariantCulture) << 20;
                     break;
