@@ -26,6 +26,7 @@ internal sealed class BootCommand
     private bool _trace;
     private bool _stay;
     private bool _translate = true;
+    private bool _lockStep;
     private bool _unpack = true;
     private ulong _hotplug;
     private double _timeout = 120;
@@ -66,6 +67,9 @@ internal sealed class BootCommand
                     break;
                 case "--simulated":
                     _simulated = true;
+                    break;
+                case "--lock-step":
+                    _lockStep = true;
                     break;
                 case "--hotplug":
                     _hotplug = ulong.Parse(arguments.Dequeue(), System.Globalization.CultureInfo.InvariantCulture) << 20;
@@ -112,6 +116,7 @@ internal sealed class BootCommand
             Memory = MemoryConfiguration.Parse(_memory),
             Boot = Boot(),
             Translate = _translate,
+            LockStep = _lockStep,
             OnTripleFault = GuestResetAction.Stop,
             OnGuestReset = GuestResetAction.Stop,
         });

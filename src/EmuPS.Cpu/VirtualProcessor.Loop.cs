@@ -81,6 +81,17 @@ public sealed unsafe partial class VirtualProcessor
 
             recent[_recentNext++ & (RecentCount - 1)] = s->Rip;
             s->CurrentBlock = block;
+            if (block->Host != null && Journal is not null)
+            {
+                RunInLockStep(block);
+                if (s->FaultVector != Fault.None && !DeliverFault())
+                {
+                    return ProcessorStop.TripleFault;
+                }
+
+                continue;
+            }
+
             if (block->Host != null && EnterTranslated(block))
             {
                 if (s->FaultVector != Fault.None && !DeliverFault())

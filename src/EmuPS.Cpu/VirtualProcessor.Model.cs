@@ -6,10 +6,10 @@ namespace EmuPS.Cpu;
 /// <summary>What the processor claims to be, and its source of random numbers.</summary>
 public sealed unsafe partial class VirtualProcessor
 {
-    private ProcessorModel? _model;
+    private CpuidModel? _model;
 
     /// <summary>The processor model; made at first use from what the interpreter offers.</summary>
-    internal ProcessorModel Model => _model ??= new ProcessorModel(Tsc.Frequency, ProcessorCount, InstructionOffer.Of(new InstructionTable()));
+    internal CpuidModel Model => _model ??= new CpuidModel(Tsc.Frequency, ProcessorCount, InstructionOffer.Of(new InstructionTable()));
 
     /// <summary>Source of RDRAND and RDSEED.</summary>
     internal GuestRandom Random { get; } = new();

@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Text;
 using EmuPS.Cpu.Interpreter;
+using EmuPS.Cpu.Interpreter.Instructions;
 using EmuPS.Cpu.Paging;
 using EmuPS.Cpu.State;
 
@@ -50,6 +51,7 @@ public sealed unsafe partial class VirtualProcessor
         s->Gpr[4] = entry.Rsp;
         s->Gpr[6] = entry.Rsi;
         s->Rip = entry.Rip;
+        MemoryTypes.SetUpLikeFirmware(s);
         ModeBits.Refresh(s);
         Tlb.FlushAll(s);
         _waitForStartUp = false;
@@ -125,7 +127,7 @@ public sealed unsafe partial class VirtualProcessor
         s->JumpMask = CpuState.JumpTableEntries - 1;
         s->Rip = 0xFFF0;
         s->Cr0 = Cr0Extension | CacheDisabled;
-        s->Gpr[2] = 0x000C_06F2;
+        s->Gpr[2] = 0x0003_0661;
         Flags.Set(s, 2);
         for (int i = SegmentIndex.Es; i <= SegmentIndex.Gs; i++)
         {
@@ -139,8 +141,7 @@ public sealed unsafe partial class VirtualProcessor
         s->IdtLimit = 0xFFFF;
         s->Dr[6] = 0xFFFF_0FF0;
         s->Dr[7] = 0x400;
-        s->Pat = 0x0007_0406_0007_0406;
-        s->MiscEnable = 1;
+        ModelSpecificRegisters.PowerOn(s);
         s->Xcr0 = 1;
         s->Fcw = 0x40;
         s->Ftw = 0xFF;

@@ -6,6 +6,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 using EmuPS.Shell.Hosting;
+using EmuPS.Shell.Utility;
 using Microsoft.PowerShell;
 
 namespace EmuPS.Shell;

@@ -66,6 +66,11 @@ internal readonly unsafe struct BouncePart
         else if (!_readOnly)
         {
             *_flags |= RamRegion.PageDirty;
+            if (cpu.IsJournaling)
+            {
+                cpu.Journal!.Record(_host, Size);
+            }
+
             if ((*_flags & RamRegion.PageHasCode) != 0)
             {
                 cpu.Blocks.Written(_physical, Size);

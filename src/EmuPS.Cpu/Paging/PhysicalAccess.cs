@@ -13,6 +13,11 @@ internal static unsafe class PhysicalAccess
     /// <param name="size">1 to 64.</param>
     public static void ReadDevice(VirtualProcessor cpu, ulong physical, byte* destination, int size)
     {
+        if (cpu.Journal is { } journal)
+        {
+            journal.TouchedDevice = true;
+        }
+
         for (int done = 0; done < size;)
         {
             int piece = Piece(physical, size - done);
@@ -34,6 +39,11 @@ internal static unsafe class PhysicalAccess
     /// <param name="size">1 to 64.</param>
     public static void WriteDevice(VirtualProcessor cpu, ulong physical, byte* source, int size)
     {
+        if (cpu.Journal is { } journal)
+        {
+            journal.TouchedDevice = true;
+        }
+
         for (int done = 0; done < size;)
         {
             int piece = Piece(physical, size - done);

@@ -83,6 +83,11 @@ internal static unsafe class SlowMemory
         if (first == size && page->Host != null && page->ReadOnly == 0)
         {
             *page->Flags |= RamRegion.PageDirty;
+            if (cpu.IsJournaling)
+            {
+                cpu.Journal!.Record(page->Host + (address & 0xFFF), size);
+            }
+
             if ((*page->Flags & RamRegion.PageHasCode) == 0 || cpu.Blocks.Written(page->Physical + (address & 0xFFF), size))
             {
                 Fill(cpu, s, page, bank, write: true);

@@ -105,14 +105,21 @@ internal static unsafe class Tlb
             if ((cpu.UsedBanks & (1 << bank)) != 0)
             {
                 TlbEntry* entries = CpuState.Bank(s, bank);
-                new Span<ulong>(entries, 2 * CpuState.TlbEntries * 2).Fill(EmptyTag);
-                Empty(entries + 1, 1);
-                Empty(entries + CpuState.TlbEntries + 1, 1);
+                Clear(entries);
+                Clear(entries + CpuState.TlbEntries);
             }
         }
 
         cpu.UsedBanks = 0;
         cpu.Blocks.ForgetLinearAddresses();
+    }
+
+    /// <summary>Empties one direction of one bank.</summary>
+    /// <param name="entries">Its entries.</param>
+    public static void Clear(TlbEntry* entries)
+    {
+        new Span<ulong>(entries, CpuState.TlbEntries * 2).Fill(EmptyTag);
+        Empty(entries + 1, 1);
     }
 
     private static void Empty(TlbEntry* entry, int index)

@@ -47,6 +47,9 @@ internal sealed unsafe class BlockTranslator : IDisposable
         set => _context.CopiesVectors = value;
     }
 
+    /// <summary>Whether flags that nothing seems to read are kept all the same, so that a comparison finds them.</summary>
+    public bool KeepsAllFlags { get; set; }
+
     /// <summary>Blocks translated since the start.</summary>
     public ulong Translated { get; private set; }
 
@@ -64,7 +67,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
     public void Translate(Block* block, byte* code, int available)
     {
         Decode(block, code);
-        _guest.ComputeLiveness(LiveAtEnd(block, code, available));
+        _guest.ComputeLiveness(KeepsAllFlags ? FlagLiveness.Status : LiveAtEnd(block, code, available));
         _context.Begin(block, _guest);
         WriteEntries(block);
         for (int n = 0; n < _guest.Count; n++)

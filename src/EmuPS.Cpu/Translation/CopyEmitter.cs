@@ -83,7 +83,7 @@ internal sealed unsafe class CopyEmitter
             copy.MemoryIndex = operand.Index < 0 ? Register.None : Register.RAX + operand.Index;
             copy.MemoryIndexScale = 1;
             copy.MemoryDisplacement64 = (ulong)(long)operand.Displacement;
-            copy.MemoryDisplSize = operand.Displacement == 0 ? 0 : operand.Displacement is >= -128 and <= 127 ? 1 : 4;
+            copy.MemoryDisplSize = operand.Displacement == 0 ? 0 : operand.Displacement is >= -128 and <= 127 ? 1 : 8;
             copy.SegmentPrefix = Register.None;
         }
 
@@ -96,9 +96,8 @@ internal sealed unsafe class CopyEmitter
             }
         }
 
-        if (!_encoder.TryEncode(copy, (ulong)a.Position, out _, out string? why))
+        if (!_encoder.TryEncode(copy, (ulong)a.Position, out _, out _))
         {
-            System.Console.Error.WriteLine($"ENCODE {why} {i}");
             return false;
         }
 

@@ -52,14 +52,11 @@ internal static unsafe class InterpretOne
             s->CurrentBlock = block;
             ulong flushes = cpu.Blocks.Flushes;
             single->Fn(s, single);
-            if (s->FaultVector != Fault.None || s->Rip != op->NextRip || block->Stale != 0 || (op->Flags & OpFlags.EndsBlock) != 0
-                || s->Mode != block->Mode || flushes != cpu.Blocks.Flushes || (s->Mxcsr & MxcsrControl) != MxcsrDefault)
-            {
-                return 1;
-            }
-
             s->HostFlags = ToHost(s);
-            return 0;
+            return s->FaultVector != Fault.None || s->Rip != op->NextRip || block->Stale != 0 || (op->Flags & OpFlags.EndsBlock) != 0
+                || s->Mode != block->Mode || flushes != cpu.Blocks.Flushes || (s->Mxcsr & MxcsrControl) != MxcsrDefault
+                ? 1
+                : 0;
         }
         catch (Exception e)
         {

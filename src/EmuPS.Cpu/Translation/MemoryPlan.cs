@@ -45,12 +45,10 @@ internal readonly struct MemoryPlan
         plan = default;
         Register @base = i.MemoryBase;
         Register index = i.MemoryIndex;
-        if ((@base != Register.None && @base != Register.RIP && !@base.IsGPR64()) || (index != Register.None && !index.IsGPR64()) || i.MemoryDisplSize == 8 && @base == Register.None)
-        {
-            return false;
-        }
-
-        if (@base == Register.None && index == Register.None && i.MemoryDisplSize == 4 && (long)(int)i.MemoryDisplacement64 != (long)i.MemoryDisplacement64)
+        bool wideBase = @base is Register.None or Register.RIP || @base.IsGPR64();
+        bool wideIndex = index == Register.None || index.IsGPR64();
+        bool narrowAbsolute = @base == Register.None && index == Register.None && i.MemoryDisplSize == 4;
+        if (!wideBase || !wideIndex || narrowAbsolute || i.Code is >= Code.Mov_AL_moffs8 and <= Code.Mov_moffs64_RAX)
         {
             return false;
         }

@@ -92,11 +92,12 @@ internal sealed class PcDimm
         {
             _insertionAnswer = (source, status);
         }
-        else if (OstCode.IsEjection(source))
+        else if (OstCode.IsEjection(source) && status != OstCode.Success)
         {
-            // An eject of the guest's own accord is a request like any other from its first report on.
+            // An eject of the guest's own accord is a request like any other from its first report on. Success speaks
+            // of the DIMM that was in the slot before: the guest reports it after the eject, when the next may be there.
             _removalRequested = true;
-            _removalAnswer = status is OstCode.EjectInProgress or OstCode.Success ? null : (source, status);
+            _removalAnswer = status == OstCode.EjectInProgress ? null : (source, status);
         }
 
         Changed();

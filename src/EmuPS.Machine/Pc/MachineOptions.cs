@@ -50,6 +50,9 @@ public sealed record MachineOptions
     /// <summary>True to translate hot guest code where the host can; false to interpret everything, with the same results.</summary>
     public bool Translate { get; init; } = true;
 
+    /// <summary>True to run interpreter and translator side by side and stop at the first difference: a tool for work on the translator, some fifty times slower.</summary>
+    public bool LockStep { get; init; }
+
     /// <summary>What a reset that the guest asks for does.</summary>
     public GuestResetAction OnGuestReset { get; init; }
 

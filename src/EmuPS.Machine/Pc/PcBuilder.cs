@@ -37,7 +37,7 @@ internal static class PcBuilder
         GuestPhysicalMemory memory = new();
         IoPortBus ports = new(deviceLock, anomalies);
         GuestTimeStampCounter tsc = new(clock);
-        VirtualProcessor processor = new(0, memory, ports, tsc, anomalies, deviceLock, translate: options.Translate);
+        VirtualProcessor processor = new(0, memory, ports, tsc, anomalies, deviceLock, translate: options.Translate) { LockStep = options.LockStep };
 
         // Interrupts: the 8259 pair behind LINT0 of the first processor, the IOAPIC on the APIC bus.
         ApicBus apicBus = new();

@@ -49,7 +49,12 @@ internal sealed partial class ShellUI : PSHostUserInterface
         ToOut(Coloured(foregroundColor, backgroundColor, value), newLine: true);
 
     /// <inheritdoc/>
-    public override void WriteErrorLine(string value) => ToError(value);
+    public override void WriteErrorLine(string value)
+    {
+        // The error view ends in an empty line, which pwsh does not show either.
+        if (value.AsSpan().Trim().Length > 0)
+            ToError(value);
+    }
 
     /// <inheritdoc/>
     public override void WriteWarningLine(string message) => ToError(Styled(PSStyle.Instance.Formatting.Warning, "WARNING: " + message));

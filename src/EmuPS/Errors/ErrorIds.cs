@@ -36,6 +36,7 @@ internal static class ErrorIds
     public const string ConsoleTimeout = nameof(ConsoleTimeout);
     public const string InvalidPattern = nameof(InvalidPattern);
     public const string FileUnavailable = nameof(FileUnavailable);
+    public const string TerminalRequired = nameof(TerminalRequired);
     public const string QmpServerNotFound = nameof(QmpServerNotFound);
     public const string EngineFault = nameof(EngineFault);
 }

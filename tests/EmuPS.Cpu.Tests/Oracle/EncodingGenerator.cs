@@ -13,7 +13,12 @@ internal sealed class EncodingGenerator
         Register.SIL, Register.DIL, Register.R8L, Register.R9L, Register.R10L, Register.R11L, Register.R12L, Register.R13L, Register.R14L, Register.R15L,
     ];
 
+    // What instructions of a sequence may change; the others hold the stack, addresses and a loop counter.
+    private static readonly byte[] SequenceRegisters = [0, 1, 2, 3, 5, 6, 7, 8, 9, 10];
+    private static readonly byte[] SequenceBytes = [0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14];
+
     private readonly Random _random;
+    private readonly bool _sequence;
     private readonly bool _faults;
     private readonly int _bits;
     private readonly int _registers;
@@ -23,9 +28,11 @@ internal sealed class EncodingGenerator
     /// <summary>Makes a generator.</summary>
     /// <param name="random">Source of randomness.</param>
     /// <param name="options">What to generate.</param>
-    public EncodingGenerator(Random random, ComparisonOptions options)
+    /// <param name="sequence">Whether the encodings are for <see cref="SequenceGenerator"/>: memory through registers that nothing changes.</param>
+    public EncodingGenerator(Random random, ComparisonOptions options, bool sequence = false)
     {
         _random = random;
+        _sequence = sequence;
         _faults = options.MemoryFaults;
         _bits = options.Bits;
         _registers = _bits == 64 ? 16 : 8;
@@ -68,6 +75,26 @@ internal sealed class EncodingGenerator
     /// <returns>False when this try made no valid encoding.</returns>
     public bool TryMake(Code code, ref TestCase c, out Instruction decoded)
     {
+        if (!TryMake(code, ref c, OracleLayout.CodeStart, out decoded))
+        {
+            return false;
+        }
+
+        TestCase.SetCode(ref c, Encoded);
+        return true;
+    }
+
+    /// <summary>Bytes of the last encoding.</summary>
+    public ReadOnlySpan<byte> Encoded => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_writer.Bytes);
+
+    /// <summary>Makes an encoding for some address; the bytes are <see cref="Encoded"/>.</summary>
+    /// <param name="code">The code.</param>
+    /// <param name="c">The case: gets registers that form addresses.</param>
+    /// <param name="address">Where the instruction will lie.</param>
+    /// <param name="decoded">Gets the instruction as decoded from the bytes.</param>
+    /// <returns>False when this try made no valid encoding.</returns>
+    public bool TryMake(Code code, ref TestCase c, ulong address, out Instruction decoded)
+    {
         decoded = default;
         OpCodeInfo info = code.ToOpCode();
         if (!info.IsInstruction || info.Fwait || !(_bits == 64 ? info.Mode64 : info.Mode32))
@@ -76,7 +103,7 @@ internal sealed class EncodingGenerator
         }
 
         Instruction instruction = new() { Code = code };
-        if (info.IsStackInstruction)
+        if (info.IsStackInstruction && !_sequence)
         {
             SetStack(ref c);
         }
@@ -101,21 +128,14 @@ internal sealed class EncodingGenerator
         }
 
         _writer.Bytes.Clear();
-        if (!_encoder.TryEncode(instruction, OracleLayout.CodeStart, out uint _, out string? _))
+        if (!_encoder.TryEncode(instruction, address, out uint _, out string? _))
         {
             return false;
         }
 
-        byte[] bytes = _writer.Bytes.ToArray();
-        Decoder decoder = Decoder.Create(_bits, bytes, OracleLayout.CodeStart);
+        Decoder decoder = Decoder.Create(_bits, _writer.Bytes.ToArray(), address);
         decoder.Decode(out decoded);
-        if (decoded.Code != code || decoded.Length != bytes.Length)
-        {
-            return false;
-        }
-
-        TestCase.SetCode(ref c, bytes);
-        return true;
+        return decoded.Code == code && decoded.Length == _writer.Bytes.Count;
     }
 
     private unsafe void SetStack(ref TestCase c)
@@ -154,6 +174,11 @@ internal sealed class EncodingGenerator
                 return true;
             case OpCodeOperandKind.seg_rSI or OpCodeOperandKind.es_rDI or OpCodeOperandKind.seg_rDI:
                 i.SetOpKind(n, StringKind(kind, _bits));
+                return true;
+            case OpCodeOperandKind.farbr2_2 or OpCodeOperandKind.farbr4_2:
+                i.SetOpKind(n, kind == OpCodeOperandKind.farbr2_2 ? OpKind.FarBranch16 : OpKind.FarBranch32);
+                i.FarBranchSelector = OracleLayout.CodeSelector32;
+                i.FarBranch32 = (uint)BranchTarget();
                 return true;
             case OpCodeOperandKind.br16_1 or OpCodeOperandKind.br16_2 or OpCodeOperandKind.br32_1 or OpCodeOperandKind.br32_4
                 or OpCodeOperandKind.br64_1 or OpCodeOperandKind.br64_4:
@@ -297,6 +322,12 @@ internal sealed class EncodingGenerator
 
         // The same register twice is worth testing, and random choice rarely makes it.
         int number = last >= 0 && last < count && _random.Next(4) == 0 ? last : _random.Next(count);
+        if (_sequence && first is Register.AL or Register.AX or Register.EAX or Register.RAX)
+        {
+            byte[] allowed = first == Register.AL ? SequenceBytes : SequenceRegisters;
+            number = allowed[number % allowed.Length];
+        }
+
         last = number;
         Register register = first == Register.AL ? Bytes[number] : first + number;
         i.SetOpKind(n, OpKind.Register);
@@ -408,6 +439,12 @@ internal sealed class EncodingGenerator
         {
             i.MemoryDisplSize = _bits == 64 ? 8 : 4;
             i.MemoryDisplacement64 = target;
+            return true;
+        }
+
+        if (_sequence)
+        {
+            SequenceAddress(ref i);
             return true;
         }
 
@@ -527,6 +564,21 @@ internal sealed class EncodingGenerator
                 SetAddress(ref c, @base, (target - (ulong)displacement) & mask, addressBits);
                 return;
         }
+    }
+
+    /// <summary>One of the pointers of a sequence with a small displacement, now and then with its index register.</summary>
+    private void SequenceAddress(ref Instruction i)
+    {
+        i.MemoryBase = _random.Next(3) == 0 ? SequenceGenerator.MiddlePointer : SequenceGenerator.AlignedPointer;
+        int displacement = i.MemoryBase == SequenceGenerator.AlignedPointer ? 16 * _random.Next(-6, 7) : _random.Next(-100, 100);
+        if (_random.Next(4) == 0)
+        {
+            i.MemoryIndex = SequenceGenerator.IndexRegister;
+            i.MemoryIndexScale = 1 << _random.Next(4);
+        }
+
+        i.MemoryDisplacement64 = (ulong)displacement;
+        i.MemoryDisplSize = displacement == 0 ? 0 : 1;
     }
 
     private unsafe void SetAddress(ref TestCase c, int register, ulong value, int addressBits)

@@ -101,7 +101,7 @@ internal static class InstructionComparison
         while (count < cases.Length && generator.TryGenerate(code, ref cases[count], out instructions[count]))
         {
             // A form that the interpreter does not offer needs no judge; whether it should is the inventory test's question.
-            if (emulated.Prepare(ref cases[count]) && (widened is null || NarrowCode.TryWiden(cases[count], instructions[count], ref widened[count])))
+            if (!UndefinedState.IsResultUndefined(ref cases[count], instructions[count]) && emulated.Prepare(ref cases[count]) && (widened is null || NarrowCode.TryWiden(cases[count], instructions[count], ref widened[count])))
             {
                 count++;
             }

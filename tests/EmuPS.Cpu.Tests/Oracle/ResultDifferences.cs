@@ -21,6 +21,16 @@ internal static unsafe class ResultDifferences
     /// <param name="emulated">The interpreter's result.</param>
     /// <returns>One line for each difference.</returns>
     public static List<string> Find(ref TestCase c, in Instruction instruction, ref TestResult host, ref TestResult emulated)
+        => Find(ref c, ref host, ref emulated, UndefinedState.Flags(ref c, instruction, host), UndefinedState.X87Status(instruction, host));
+
+    /// <summary>Compares two results of one case.</summary>
+    /// <param name="c">The case.</param>
+    /// <param name="host">The real processor's result.</param>
+    /// <param name="emulated">The interpreter's result.</param>
+    /// <param name="undefinedFlags">Status flags to leave out.</param>
+    /// <param name="undefinedStatus">Bits of the x87 status word to leave out.</param>
+    /// <returns>One line for each difference.</returns>
+    public static List<string> Find(ref TestCase c, ref TestResult host, ref TestResult emulated, ulong undefinedFlags, ushort undefinedStatus)
     {
         List<string> differences = [];
         if (host.Vector != emulated.Vector || host.ErrorCode != emulated.ErrorCode || host.Cr2 != emulated.Cr2)
@@ -36,7 +46,7 @@ internal static unsafe class ResultDifferences
         }
 
         Compare(differences, "RIP", host.Rip, emulated.Rip);
-        ulong flags = ComparedFlags & ~UndefinedState.Flags(ref c, instruction, host);
+        ulong flags = ComparedFlags & ~undefinedFlags;
         if (((host.Flags ^ emulated.Flags) & flags) != 0)
         {
             differences.Add($"flags: {FlagText(host.Flags & flags)}, emulated {FlagText(emulated.Flags & flags)}");
@@ -44,7 +54,7 @@ internal static unsafe class ResultDifferences
 
         Compare(differences, "MXCSR", host.Mxcsr, emulated.Mxcsr);
         Compare(differences, "FCW", host.Fcw, emulated.Fcw);
-        ushort status = (ushort)~UndefinedState.X87Status(instruction, host);
+        ushort status = (ushort)~undefinedStatus;
         Compare(differences, "FSW", (ulong)(host.Fsw & status), (ulong)(emulated.Fsw & status));
         Compare(differences, "FTW", host.Ftw, emulated.Ftw);
         for (int n = 0; n < 8; n++)
@@ -70,21 +80,48 @@ internal static unsafe class ResultDifferences
     /// <param name="report">Where to.</param>
     /// <param name="c">The case.</param>
     /// <param name="instruction">The instruction.</param>
-    /// <param name="differences">What <see cref="Find"/> gave.</param>
+    /// <param name="differences">What the comparison gave.</param>
     public static void Describe(StringBuilder report, ref TestCase c, in Instruction instruction, List<string> differences)
+    {
+        report.Append($"\n{instruction.Code} ({c.Bits} bit): ");
+        DescribeCode(report, ref c, "; ");
+        report.Append($" [{Convert.ToHexString(TestCase.CodeBytes(ref c))}]\n  in:  flags {FlagText(c.Flags)} MXCSR {c.Mxcsr:X4} FCW {c.Fcw:X4} FSW {c.Fsw:X4} FTW {c.Ftw:X2}\n");
+        DescribeInputs(report, ref c, instruction);
+        report.Append("  out: host ").AppendJoin("\n       host ", differences).Append('\n');
+    }
+
+    /// <summary>Writes a program and its differences.</summary>
+    /// <param name="report">Where to.</param>
+    /// <param name="c">The case.</param>
+    /// <param name="differences">What the comparison gave.</param>
+    public static void DescribeProgram(StringBuilder report, ref TestCase c, List<string> differences)
+    {
+        report.Append($"\n[{Convert.ToHexString(TestCase.CodeBytes(ref c))}]\n    ");
+        DescribeCode(report, ref c, "\n    ");
+        report.Append($"\n  in:  flags {FlagText(c.Flags)} MXCSR {c.Mxcsr:X4}");
+        for (int n = 0; n < 16; n++)
+        {
+            report.Append($"{(n % 4 == 0 ? "\n       " : " ")}{Registers[n],-3} {c.Gpr[n]:X16}");
+        }
+
+        report.Append("\n  out: host ").AppendJoin("\n       host ", differences).Append('\n');
+    }
+
+    private static void DescribeCode(StringBuilder report, ref TestCase c, string separator)
     {
         NasmFormatter formatter = new();
         StringOutput output = new();
         Iced.Intel.Decoder decoder = Iced.Intel.Decoder.Create(c.Bits, TestCase.CodeBytes(ref c).ToArray(), OracleLayout.CodeStart);
-        report.Append($"\n{instruction.Code} ({c.Bits} bit): ");
         while (decoder.IP < OracleLayout.CodeStart + (ulong)c.CodeLength)
         {
             Instruction next = decoder.Decode();
             formatter.Format(next, output);
-            report.Append(output.ToStringAndReset()).Append("; ");
+            report.Append(output.ToStringAndReset()).Append(separator);
         }
+    }
 
-        report.Append($" [{Convert.ToHexString(TestCase.CodeBytes(ref c))}]\n  in:  flags {FlagText(c.Flags)} MXCSR {c.Mxcsr:X4} FCW {c.Fcw:X4} FSW {c.Fsw:X4} FTW {c.Ftw:X2}\n");
+    private static void DescribeInputs(StringBuilder report, ref TestCase c, in Instruction instruction)
+    {
         InstructionInfoFactory factory = new();
         InstructionInfo info = factory.GetInfo(instruction);
         HashSet<string> seen = [];
@@ -114,8 +151,6 @@ internal static unsafe class ResultDifferences
                 report.Append($"       [{address:X}] {Hex(TestCase.MemoryAt(ref c, address, size))}\n");
             }
         }
-
-        report.Append("  out: host ").AppendJoin("\n       host ", differences).Append('\n');
     }
 
     private static string Outcome(in TestResult result) => result.Vector switch

@@ -20,25 +20,37 @@ internal static class UndefinedState
         if (instruction.Mnemonic is Mnemonic.Shl or Mnemonic.Sal or Mnemonic.Shr or Mnemonic.Sar or Mnemonic.Rol or Mnemonic.Ror or Mnemonic.Rcl or Mnemonic.Rcr
             or Mnemonic.Shld or Mnemonic.Shrd)
         {
-            // Iced answers for any count: a count of 0 changes nothing, and 1 defines OF.
             int operand = instruction.OpCount - 1;
-            int size = instruction.Op0Kind == OpKind.Register ? instruction.Op0Register.GetSize() : instruction.MemorySize.GetSize();
-            int count = (instruction.GetOpKind(operand) == OpKind.Register ? (int)c.Gpr[1] : (int)instruction.GetImmediate(operand)) & (size == 8 ? 63 : 31);
-            bool rotate = instruction.Mnemonic is Mnemonic.Rol or Mnemonic.Ror or Mnemonic.Rcl or Mnemonic.Rcr;
-            undefined = count switch
-            {
-                0 => RflagsBits.None,
-                1 => rotate ? RflagsBits.None : RflagsBits.AF,
-                _ => rotate ? RflagsBits.OF : RflagsBits.OF | RflagsBits.AF,
-            };
-
-            // CF is the last bit shifted out, as long as there is one.
-            if (!rotate && count > size * 8 || (instruction.Mnemonic is Mnemonic.Shld or Mnemonic.Shrd && count > size * 8))
-            {
-                undefined |= RflagsBits.CF;
-            }
+            undefined = OfShift(instruction, instruction.GetOpKind(operand) == OpKind.Register ? (int)c.Gpr[1] : (int)instruction.GetImmediate(operand));
         }
 
+        return ToFlags(undefined);
+    }
+
+    /// <summary>Flags that a shift or a rotation leaves undefined.</summary>
+    /// <param name="instruction">The instruction.</param>
+    /// <param name="count">Its count, not yet cut.</param>
+    public static RflagsBits OfShift(in Instruction instruction, int count)
+    {
+        // Iced answers for any count: a count of 0 changes nothing, and 1 defines OF.
+        int size = instruction.Op0Kind == OpKind.Register ? instruction.Op0Register.GetSize() : instruction.MemorySize.GetSize();
+        count &= size == 8 ? 63 : 31;
+        bool rotate = instruction.Mnemonic is Mnemonic.Rol or Mnemonic.Ror or Mnemonic.Rcl or Mnemonic.Rcr;
+        RflagsBits undefined = count switch
+        {
+            0 => RflagsBits.None,
+            1 => rotate ? RflagsBits.None : RflagsBits.AF,
+            _ => rotate ? RflagsBits.OF : RflagsBits.OF | RflagsBits.AF,
+        };
+
+        // CF is the last bit shifted out, as long as there is one.
+        return !rotate && count > size * 8 ? undefined | RflagsBits.CF : undefined;
+    }
+
+    /// <summary>Iced's flag bits at their places in RFLAGS.</summary>
+    /// <param name="undefined">The flags.</param>
+    public static ulong ToFlags(RflagsBits undefined)
+    {
         ulong flags = 0;
         flags |= (undefined & RflagsBits.CF) != 0 ? State.Flags.Cf : 0;
         flags |= (undefined & RflagsBits.PF) != 0 ? State.Flags.Pf : 0;

@@ -6,7 +6,7 @@ using Iced.Intel;
 
 namespace EmuPS.Cpu.Interpreter.Instructions;
 
-/// <summary>The decimal adjustments DAA, DAS, AAA, AAS, AAM and AAD, which exist outside 64-bit mode only. SF, ZF and PF always follow AL; OF is clear.</summary>
+/// <summary>The decimal adjustments DAA, DAS, AAA, AAS, AAM and AAD, and SALC, which exist outside 64-bit mode only. The adjustments set SF, ZF and PF from AL and clear OF.</summary>
 internal static unsafe class DecimalArithmetic
 {
     /// <summary>Registers the family.</summary>
@@ -19,6 +19,7 @@ internal static unsafe class DecimalArithmetic
         table.Add(Mnemonic.Aas, &Bind);
         table.Add(Mnemonic.Aam, &Bind);
         table.Add(Mnemonic.Aad, &Bind);
+        table.Add(Mnemonic.Salc, &Bind);
     }
 
     private static bool Bind(in Instruction i, Op* op, uint mode)
@@ -30,6 +31,7 @@ internal static unsafe class DecimalArithmetic
             Mnemonic.Aaa => &Aaa,
             Mnemonic.Aas => &Aas,
             Mnemonic.Aam => &Aam,
+            Mnemonic.Salc => &Salc,
             _ => &Aad,
         };
         return true;
@@ -107,6 +109,14 @@ internal static unsafe class DecimalArithmetic
         uint al = (byte)(ax + ((ax >> 8) * (byte)op->Imm));
         *((byte*)s->Gpr + 1) = 0;
         Finish(s, al, carry: false, auxiliary: false);
+        return (op + 1)->Fn(s, op + 1);
+    }
+
+    /// <summary>AL becomes all copies of CF; no flag changes. Never documented, always there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Op* Salc(CpuState* s, Op* op)
+    {
+        *(byte*)s->Gpr = (byte)(Flags.GetCf(s) ? 0xFF : 0);
         return (op + 1)->Fn(s, op + 1);
     }
 }

@@ -38,7 +38,7 @@ internal static unsafe class Identification
     public static CpuidResult Query(CpuState* s, uint leaf, uint subleaf)
     {
         VirtualProcessor processor = VirtualProcessor.Of(s);
-        ProcessorModel model = processor.Model;
+        CpuidModel model = processor.Model;
         CpuidResult result = model.Query(leaf, subleaf, out bool known);
         if (!known)
         {
@@ -55,7 +55,7 @@ internal static unsafe class Identification
             case 0xB:
                 return result with { Edx = (uint)processor.Index };
             case 0xD when subleaf <= 1 && model.Xcr0Supported != 0:
-                return result with { Ebx = ProcessorModel.StateSize(s->Xcr0) };
+                return result with { Ebx = CpuidModel.StateSize(s->Xcr0) };
             default:
                 return result;
         }

@@ -87,7 +87,7 @@ internal static unsafe class ModelSpecificRegisters
                 value = s->MicrocodeRevision << 32;
                 return true;
             case 0xCE:
-                value = processor.Tsc.Frequency / ProcessorModel.BusHz << 8;
+                value = processor.Tsc.Frequency / CpuidModel.BusHz << 8;
                 return true;
             case 0x10A:
                 value = ArchCapabilities;

@@ -299,6 +299,8 @@ internal static unsafe class SseConversions
 
     private readonly struct MmxToSingles : SseShapes.IAction
     {
+        public static bool UsesMmx => true;
+
         [MethodImpl(MethodImplOptions.NoInlining)]
         public static bool Run(CpuState* s, Op* op, void* source)
         {
@@ -341,6 +343,8 @@ internal static unsafe class SseConversions
     private readonly struct SinglesToMmx<TTruncation> : SseShapes.IAction
         where TTruncation : struct, ITruncation
     {
+        public static bool UsesMmx => true;
+
         [MethodImpl(MethodImplOptions.NoInlining)]
         public static bool Run(CpuState* s, Op* op, void* source)
         {
@@ -359,6 +363,8 @@ internal static unsafe class SseConversions
     private readonly struct DoublesToMmx<TTruncation> : SseShapes.IAction
         where TTruncation : struct, ITruncation
     {
+        public static bool UsesMmx => true;
+
         [MethodImpl(MethodImplOptions.NoInlining)]
         public static bool Run(CpuState* s, Op* op, void* source)
         {

@@ -16,6 +16,9 @@ internal static unsafe class SseShapes
         /// <param name="source">The source operand: a register of the state or guest memory. To be read before anything is written.</param>
         /// <returns>False when a fault was recorded; nothing but flags was changed then.</returns>
         static abstract bool Run(CpuState* s, Op* op, void* source);
+
+        /// <summary>Whether the instruction obeys the rules of MMX too, a pending x87 exception above all, before it looks at memory.</summary>
+        static virtual bool UsesMmx => false;
     }
 
     /// <summary>Chooses the handler.</summary>
@@ -66,7 +69,7 @@ internal static unsafe class SseShapes
         where TAction : struct, IAction
         where T : unmanaged
     {
-        if (!VectorState.SseAvailable(s))
+        if (!VectorState.SseAvailable(s) || (TAction.UsesMmx && !VectorState.MmxAvailable(s)))
         {
             return Fault.Raise(s, op);
         }

@@ -263,10 +263,11 @@ internal static unsafe class X87Environment
                 *(ushort*)(registers + (i * 10) + 8) = *(ushort*)(from + 8);
             }
 
-            // All of the area must be writable before any of it is written: the last piece is looked at first.
+            // All of the area must be writable before any of it is written.
             ulong upper = Behind(s, op, sizeof(T) + (RegistersSize / 2));
-            if (Memory.Modify<Bytes40>(s, upper) == null
+            if (Memory.Modify<T>(s, Address.Any(s, op)) == null
                 || Memory.Modify<Bytes40>(s, Behind(s, op, sizeof(T))) == null
+                || Memory.Modify<Bytes40>(s, upper) == null
                 || !Memory.Store(s, Address.Any(s, op), environment)
                 || !Memory.Store(s, Behind(s, op, sizeof(T)), *(Bytes40*)registers)
                 || !Memory.Store(s, upper, *(Bytes40*)(registers + (RegistersSize / 2))))
@@ -286,6 +287,13 @@ internal static unsafe class X87Environment
         [MethodImpl(MethodImplOptions.NoInlining)]
         public static bool Run(CpuState* s, Op* op)
         {
+            T* q = Memory.Load<T>(s, Address.Any(s, op));
+            if (q == null)
+            {
+                return false;
+            }
+
+            T environment = *q;
             byte* registers = stackalloc byte[RegistersSize];
             for (int half = 0; half < 2; half++)
             {
@@ -298,13 +306,6 @@ internal static unsafe class X87Environment
                 *(Bytes40*)(registers + (half * (RegistersSize / 2))) = *p;
             }
 
-            T* q = Memory.Load<T>(s, Address.Any(s, op));
-            if (q == null)
-            {
-                return false;
-            }
-
-            T environment = *q;
             Read<TFormat>(s, (byte*)&environment);
             for (int i = 0; i < 8; i++)
             {

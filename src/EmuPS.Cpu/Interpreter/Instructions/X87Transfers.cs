@@ -17,6 +17,9 @@ internal static unsafe class X87Transfers
 
         /// <summary>Stores what an empty register stands for.</summary>
         static abstract bool StoreIndefinite(CpuState* s, Op* op);
+
+        /// <summary>Checks the access without storing.</summary>
+        static abstract bool Probe(CpuState* s, Op* op);
     }
 
     private interface ICondition
@@ -294,8 +297,9 @@ internal static unsafe class X87Transfers
         {
             if (X87Stack.IsEmpty(s, 0))
             {
-                // A masked stack fault stores; the store may fault, and then nothing has happened.
-                if ((s->Fcw & FloatFlags.Invalid) != 0 && !TTarget.StoreIndefinite(s, op))
+                // A masked stack fault stores; the access may fault either way, and then nothing has happened.
+                bool masked = (s->Fcw & FloatFlags.Invalid) != 0;
+                if (!(masked ? TTarget.StoreIndefinite(s, op) : TTarget.Probe(s, op)))
                 {
                     return false;
                 }
@@ -336,10 +340,12 @@ internal static unsafe class X87Transfers
             FloatValue result = Narrow(ref c, value, FloatFormat.Single);
             return X87Stack.MayStore(c)
                 ? Memory.Store(s, Address.Any(s, op), FloatEncoding.PackSingle(result))
-                : Memory.Modify<uint>(s, Address.Any(s, op)) != null;
+                : Probe(s, op);
         }
 
         public static bool StoreIndefinite(CpuState* s, Op* op) => Memory.Store(s, Address.Any(s, op), 0xFFC0_0000U);
+
+        public static bool Probe(CpuState* s, Op* op) => Memory.Modify<uint>(s, Address.Any(s, op)) != null;
     }
 
     private readonly struct ToDouble : ITarget
@@ -349,10 +355,12 @@ internal static unsafe class X87Transfers
             FloatValue result = Narrow(ref c, value, FloatFormat.Double);
             return X87Stack.MayStore(c)
                 ? Memory.Store(s, Address.Any(s, op), FloatEncoding.PackDouble(result))
-                : Memory.Modify<ulong>(s, Address.Any(s, op)) != null;
+                : Probe(s, op);
         }
 
         public static bool StoreIndefinite(CpuState* s, Op* op) => Memory.Store(s, Address.Any(s, op), 0xFFF8_0000_0000_0000UL);
+
+        public static bool Probe(CpuState* s, Op* op) => Memory.Modify<ulong>(s, Address.Any(s, op)) != null;
     }
 
     private readonly struct ToExtended : ITarget
@@ -365,6 +373,8 @@ internal static unsafe class X87Transfers
 
         public static bool StoreIndefinite(CpuState* s, Op* op)
             => Memory.Store(s, Address.Any(s, op), new TenBytes { Low = FloatValue.IntegerBit | FloatValue.QuietBit, High = 0xFFFF });
+
+        public static bool Probe(CpuState* s, Op* op) => Memory.Modify<TenBytes>(s, Address.Any(s, op)) != null;
     }
 
     private readonly struct ToInteger<T, TTruncates> : ITarget
@@ -376,11 +386,13 @@ internal static unsafe class X87Transfers
             long result = FloatInteger.ToInteger(ref c, value, TTruncates.Value ? RoundingMode.Zero : c.Rounding, sizeof(T) * 8);
             return X87Stack.MayStore(c)
                 ? Memory.Store(s, Address.Any(s, op), Operand.Narrow<T>((ulong)result))
-                : Memory.Modify<T>(s, Address.Any(s, op)) != null;
+                : Probe(s, op);
         }
 
         public static bool StoreIndefinite(CpuState* s, Op* op)
             => Memory.Store(s, Address.Any(s, op), Operand.Narrow<T>(1UL << ((sizeof(T) * 8) - 1)));
+
+        public static bool Probe(CpuState* s, Op* op) => Memory.Modify<T>(s, Address.Any(s, op)) != null;
     }
 
     private readonly struct Exchange : X87Shapes.IAction

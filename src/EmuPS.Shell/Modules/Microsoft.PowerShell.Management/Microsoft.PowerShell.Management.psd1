@@ -1,5 +1,5 @@
 @{
-    RootModule = '../../EmuPS.Shell.dll'
+    RootModule = '../../EmuPS.Shell.Management.dll'
     ModuleVersion = '7.0.0.0'
     GUID = '897dc1cb-cfaa-4477-964c-66b8eea412ab'
     Author = 'The EmuPS contributors'

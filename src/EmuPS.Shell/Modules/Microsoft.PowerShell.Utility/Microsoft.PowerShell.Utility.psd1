@@ -1,5 +1,5 @@
 @{
-    RootModule = '../../EmuPS.Shell.dll'
+    RootModule = '../../EmuPS.Shell.Utility.dll'
     ModuleVersion = '7.0.0.0'
     GUID = '1a4f1608-b958-4d96-bf16-d44505e72107'
     Author = 'The EmuPS contributors'

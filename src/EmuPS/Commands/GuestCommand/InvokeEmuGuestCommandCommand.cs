@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
 using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Errors;
 using EmuPS.Machine.Guests;
@@ -17,6 +18,7 @@ namespace EmuPS.Commands;
 public sealed class InvokeEmuGuestCommandCommand : PartCommand
 {
     private readonly List<string> _input = [];
+    private Deadline _deadline = new(-1);
 
     /// <summary>The command, as the guest's shell reads it; any number of lines.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Command")]
@@ -34,7 +36,7 @@ public sealed class InvokeEmuGuestCommandCommand : PartCommand
     [AllowNull]
     public string?[]? InputObject { get; set; }
 
-    /// <summary>How long the command may take once the guest is ready, in seconds; -1 is for ever. It is killed then.</summary>
+    /// <summary>How long it may take, in seconds, a guest that is still booting included; -1 is for ever. The command is killed then.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
     [ValidateRange(-1, Deadline.LongestSeconds)]
@@ -51,6 +53,13 @@ public sealed class InvokeEmuGuestCommandCommand : PartCommand
     /// <summary>Does not make an error of an exit code other than 0.</summary>
     [Parameter]
     public SwitchParameter IgnoreExitCode { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _deadline = new Deadline(Timeout);
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -82,16 +91,16 @@ public sealed class InvokeEmuGuestCommandCommand : PartCommand
         byte[] input = Encoding.UTF8.GetBytes(string.Concat(_input.ConvertAll(line => line + "\n")));
         var lines = new LineSplitter(line => Post(() => WriteObject(line)));
         Action<GuestStream, ReadOnlyMemory<byte>>? streaming = Stream ? (stream, bytes) => lines.Take(stream == GuestStream.Output, bytes.Span) : null;
-        TimeSpan? timeout = Timeout < 0 ? null : TimeSpan.FromSeconds(Timeout);
         GuestCommandResult result;
+        using CancellationTokenSource limit = _deadline.Link(CancelToken);
         try
         {
-            result = WaitFor(RunAsync(vm, script, input, timeout, streaming), $"'{vm.Name}' runs '{name}'");
+            result = WaitFor(RunAsync(vm, script, input, streaming, limit.Token), $"'{vm.Name}' runs '{name}'");
         }
-        catch (TimeoutException error)
+        catch (OperationCanceledException error)
         {
             throw new EmuException(
-                ErrorIds.GuestCommandTimeout, $"'{name}' did not end within {Timeout} s and was killed.", "Give it more time with -Timeout.", error, ErrorCategory.OperationTimeout);
+                ErrorIds.GuestCommandTimeout, $"'{name}' did not end within {_deadline.Text} and was killed.", "Give it more time with -Timeout.", error, ErrorCategory.OperationTimeout);
         }
 
         if (Stream)
@@ -109,12 +118,12 @@ public sealed class InvokeEmuGuestCommandCommand : PartCommand
         }
     }
 
-    private async Task<GuestCommandResult> RunAsync(
-        EmuVM vm, string script, byte[] input, TimeSpan? timeout, Action<GuestStream, ReadOnlyMemory<byte>>? streaming)
+    private static async Task<GuestCommandResult> RunAsync(
+        EmuVM vm, string script, byte[] input, Action<GuestStream, ReadOnlyMemory<byte>>? streaming, CancellationToken cancellationToken)
     {
         // A guest that is still booting is waited for; one that dies meanwhile is not.
-        await vm.WaitGuestReadyAsync(CancelToken).ConfigureAwait(false);
-        return await vm.Machine.Agent.RunAsync(script, input, timeout, streaming, CancelToken).ConfigureAwait(false);
+        await vm.WaitGuestReadyAsync(cancellationToken).ConfigureAwait(false);
+        return await vm.Machine.Agent.RunAsync(script, input, null, streaming, cancellationToken).ConfigureAwait(false);
     }
 
     private static EmuGuestCommandResult Snapshot(EmuVM vm, string name, GuestCommandResult result) => new(vm)

@@ -21,6 +21,7 @@ public sealed unsafe class VectorHandlerStackTests
     [
         CpuidFeature.MMX, CpuidFeature.SSE, CpuidFeature.SSE2, CpuidFeature.SSE3, CpuidFeature.SSSE3, CpuidFeature.SSE4_1, CpuidFeature.SSE4_2, CpuidFeature.AES,
         CpuidFeature.SHA, CpuidFeature.PCLMULQDQ, CpuidFeature.FXSR, CpuidFeature.XSAVE, CpuidFeature.XSAVEOPT, CpuidFeature.XSAVEC,
+        CpuidFeature.FPU, CpuidFeature.FPU387,
     ];
 
     [Fact]

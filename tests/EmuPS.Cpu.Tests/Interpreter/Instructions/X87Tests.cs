@@ -1,3 +1,5 @@
+using System;
+using System.Buffers.Binary;
 using EmuPS.Cpu.Tests.Oracle;
 using Iced.Intel;
 using Xunit;
@@ -71,7 +73,8 @@ public sealed class X87Tests
     [InlineData(64)]
     [InlineData(32)]
     public void Environments_agree_with_the_real_processor(int bits)
-        => InstructionComparison.Check([Mnemonic.Fnstenv, Mnemonic.Fldenv, Mnemonic.Fnsave, Mnemonic.Frstor], new ComparisonOptions { Bits = bits, PendingX87Exceptions = true });
+        => InstructionComparison.Check([Mnemonic.Fnstenv, Mnemonic.Fldenv, Mnemonic.Fnsave, Mnemonic.Frstor],
+            new ComparisonOptions { Bits = bits, PendingX87Exceptions = true, Normalize = OnlyPageOfFault });
 
     [HostProcessorTheory]
     [InlineData(64)]
@@ -81,7 +84,14 @@ public sealed class X87Tests
             [
                 Mnemonic.Fsin, Mnemonic.Fcos, Mnemonic.Fsincos, Mnemonic.Fptan, Mnemonic.Fpatan, Mnemonic.F2xm1, Mnemonic.Fyl2x, Mnemonic.Fyl2xp1,
             ],
-            new ComparisonOptions { Bits = bits, CasesPerCode = 2000 });
+            new ComparisonOptions { Bits = bits, CasesPerCode = 2000, Normalize = AllowOneUnit });
+
+    /// <summary>Which byte of a long operand is reached first is the processor's affair; the page is not.</summary>
+    private static void OnlyPageOfFault(ref TestCase testCase, in Instruction instruction, ref TestResult host, ref TestResult emulated)
+    {
+        host.Cr2 &= ~0xFFFUL;
+        emulated.Cr2 &= ~0xFFFUL;
+    }
 
     /// <summary>FCOMI and its relatives clear C1 on Intel's processors (SDM vol. 2), which is what we are; AMD's keep it.</summary>
     private static void IgnoreC1OfFcomi(ref TestCase testCase, in Instruction instruction, ref TestResult host, ref TestResult emulated)
@@ -90,6 +100,31 @@ public sealed class X87Tests
         {
             host.Fsw &= 0xFDFF;
             emulated.Fsw &= 0xFDFF;
+        }
+    }
+
+    /// <summary>Processors are good to about one unit in the last place, we round correctly; beyond the defined arguments everyone answers as he likes.</summary>
+    private static void AllowOneUnit(ref TestCase testCase, in Instruction instruction, ref TestResult host, ref TestResult emulated)
+    {
+        Span<byte> argument = TestCase.St(ref testCase, 0);
+        int exponent = (BinaryPrimitives.ReadUInt16LittleEndian(argument[8..]) & 0x7FFF) - 16383;
+        if ((instruction.Mnemonic == Mnemonic.F2xm1 && exponent >= 0) || (instruction.Mnemonic == Mnemonic.Fyl2xp1 && exponent > -3))
+        {
+            host = emulated;
+            return;
+        }
+
+        host.Fsw &= 0xFDFF;
+        emulated.Fsw &= 0xFDFF;
+        for (int n = 0; n < 8; n++)
+        {
+            Span<byte> expected = TestResult.St(ref host, n);
+            Span<byte> actual = TestResult.St(ref emulated, n);
+            ulong difference = BinaryPrimitives.ReadUInt64LittleEndian(expected) - BinaryPrimitives.ReadUInt64LittleEndian(actual);
+            if (difference is 1 or ulong.MaxValue && expected[8..10].SequenceEqual(actual[8..10]))
+            {
+                actual[..8].CopyTo(expected);
+            }
         }
     }
 }

@@ -1,0 +1,28 @@
+using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.QemuOptions;
+using EmuPS.Machine.Qmp;
+
+namespace EmuPS.Machine.Hmp.Commands;
+
+/// <summary>Plugs a DIMM.</summary>
+internal sealed class DeviceAdd : IHmpCommand
+{
+    /// <inheritdoc/>
+    public string Name => "device_add";
+
+    /// <inheritdoc/>
+    public string Parameters => "driver[,prop=value][,...]";
+
+    /// <inheritdoc/>
+    public string Description => "add device, like -device on the command line";
+
+    /// <inheritdoc/>
+    public HmpArguments Arguments => HmpArguments.OptionalLine;
+
+    /// <inheritdoc/>
+    public string Execute(IMachineControl machine, string argument)
+    {
+        DeviceAddition.Add(machine.Hotplug, PropertySource.FromText(argument, "driver", PropertyDialect.Device));
+        return string.Empty;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Generic;
+using System.Text;
+
+namespace EmuPS.Machine.QemuOptions;
+
+/// <summary>Cuts texts into arguments as a shell does, without expanding anything.</summary>
+internal static class QemuArgumentSplitter
+{
+    /// <summary>Cuts.</summary>
+    /// <param name="texts">One text with all arguments, or several.</param>
+    internal static List<string> Split(IReadOnlyList<string> texts)
+    {
+        List<string> arguments = [];
+        foreach (string text in texts)
+        {
+            if (texts.Count == 1 || (text.StartsWith('-') && text.Contains(' ')))
+                Cut(text, arguments);
+            else
+                arguments.Add(text);
+        }
+
+        return arguments;
+    }
+
+    private static void Cut(string text, List<string> arguments)
+    {
+        StringBuilder word = new();
+        bool inWord = false;
+        char quote = '\0';
+        foreach (char c in text)
+        {
+            if (quote != '\0')
+            {
+                if (c == quote)
+                    quote = '\0';
+                else
+                    word.Append(c);
+            }
+            else if (c is '"' or '\'')
+            {
+                quote = c;
+                inWord = true;
+            }
+            else if (char.IsWhiteSpace(c))
+            {
+                if (inWord)
+                    arguments.Add(word.ToString());
+                word.Clear();
+                inWord = false;
+            }
+            else
+            {
+                word.Append(c);
+                inWord = true;
+            }
+        }
+
+        if (quote != '\0')
+            throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"A quotation mark ({quote}) is not closed.", text);
+        if (inWord)
+            arguments.Add(word.ToString());
+    }
+}

@@ -1,0 +1,162 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using EmuPS.Machine.MemoryBackends;
+using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.Qmp;
+
+namespace EmuPS.Machine.QemuOptions;
+
+/// <summary>Reads the arguments of a QEMU command line, one option after another.</summary>
+internal sealed class QemuCommandLineParser
+{
+    private const string ServerSuffix = ",server";
+
+    private readonly List<string> _memory = [];
+    private readonly List<MemoryBackendOptions> _backends = [];
+    private readonly List<PcDimmOptions> _dimms = [];
+    private readonly NumaOptionReader _numa = new();
+    private QemuCommandLine _result = new();
+
+    /// <summary>Reads arguments.</summary>
+    /// <param name="arguments">The arguments.</param>
+    internal QemuCommandLine Parse(IReadOnlyList<string> arguments)
+    {
+        for (int at = 0; at < arguments.Count; at++)
+        {
+            string option = arguments[at].StartsWith("--", StringComparison.Ordinal) ? arguments[at][1..] : arguments[at];
+            if (ReadFlag(option))
+                continue;
+            Action<string> read = Reader(option) ?? throw new EngineException(
+                ErrorIds.UnknownOption, EngineErrorCategory.InvalidArgument, $"{option}: invalid option", option,
+                "The options are -append, -device, -initrd, -kernel, -m, -machine (-M), -name, -no-reboot, -numa, -object, -qmp, -S, -smp.");
+            if (++at >= arguments.Count)
+                throw new EngineException(ErrorIds.MissingParameter, EngineErrorCategory.InvalidArgument, $"{option}: requires an argument", option);
+            string value = arguments[at];
+            try
+            {
+                read(value);
+            }
+            catch (EngineException e) when (e.ErrorId != ErrorIds.UnknownOption)
+            {
+                throw new EngineException(e.ErrorId, e.Category, $"{option} {value}: {e.Message}", e.Target, e.Remedy, e.QmpClass, e);
+            }
+        }
+
+        return _result with
+        {
+            Memory = _memory.Count == 0 ? null : MemoryConfiguration.Parse(_memory),
+            Backends = _backends,
+            Dimms = _dimms,
+            NumaNodes = _numa.Nodes,
+        };
+    }
+
+    private bool ReadFlag(string option)
+    {
+        switch (option)
+        {
+            case "-S":
+                _result = _result with { StartSuspended = true };
+                return true;
+            case "-no-reboot":
+                _result = _result with { NoReboot = true };
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private Action<string>? Reader(string option) => option switch
+    {
+        "-m" => ReadMemory,
+        "-object" => ReadObject,
+        "-device" => ReadDevice,
+        "-numa" => _numa.Read,
+        "-machine" or "-M" => ReadMachine,
+        "-smp" => ReadProcessors,
+        "-qmp" => ReadQmp,
+        "-name" => value => _result = _result with { Name = OptionText.Parse(value, "guest").LastOrDefault(pair => pair.Key == "guest").Value },
+        "-kernel" => value => _result = _result with { KernelPath = value },
+        "-initrd" => value => _result = _result with { InitrdPath = value },
+        "-append" => value => _result = _result with { KernelCommandLine = value },
+        _ => null,
+    };
+
+    private void ReadMemory(string value)
+    {
+        // Read alone for errors that name this option; the texts are merged at the end.
+        MemoryConfiguration.Parse(value);
+        _memory.Add(value);
+    }
+
+    private void ReadObject(string value) => _backends.Add(MemoryBackendProperties.Read(Properties(value, "qom-type", PropertyDialect.CommandLineText, PropertyDialect.Json)));
+
+    private void ReadDevice(string value) => _dimms.Add(DeviceAddition.Read(Properties(value, "driver", PropertyDialect.Device, PropertyDialect.Device)));
+
+    private static PropertySource Properties(string value, string impliedKey, PropertyDialect text, PropertyDialect json)
+    {
+        if (!value.StartsWith('{'))
+            return PropertySource.FromText(value, impliedKey, text);
+        return new PropertySource((IReadOnlyDictionary<string, object?>)QmpJson.Read(value)!, json);
+    }
+
+    private void ReadMachine(string value)
+    {
+        foreach ((string key, string text) in OptionText.Parse(value, "type"))
+        {
+            switch (key)
+            {
+                case "type" when text == "pc" || text.StartsWith("pc-i440fx-", StringComparison.Ordinal):
+                    break;
+                case "type":
+                    throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.NotImplemented, "unsupported machine type", text, "The machine is QEMU's pc.");
+                case "memory.size":
+                    // A size here never means MiB by itself.
+                    _memory.Add("size=" + (char.IsAsciiDigit(text.LastOrDefault()) ? text + "b" : text));
+                    break;
+                case "memory.slots":
+                    _memory.Add("slots=" + text);
+                    break;
+                case "memory.max-size":
+                    _memory.Add("maxmem=" + text);
+                    break;
+                case "accel" when text is "tcg":
+                    break;
+                default:
+                    throw new EngineException(ErrorIds.UnknownParameter, EngineErrorCategory.InvalidArgument, $"Property 'pc-i440fx-7.2-machine.{key}' not found", key);
+            }
+        }
+    }
+
+    private void ReadProcessors(string value)
+    {
+        foreach ((string key, string text) in OptionText.Parse(value, "cpus"))
+        {
+            if (key is not ("cpus" or "maxcpus"))
+                throw new EngineException(ErrorIds.UnknownParameter, EngineErrorCategory.InvalidArgument, $"Invalid parameter '{key}'", key);
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count < 1)
+                throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"Parameter '{key}' expects a number", text);
+            if (key == "cpus")
+                _result = _result with { CpuCount = count };
+        }
+    }
+
+    private void ReadQmp(string value)
+    {
+        int suffix = value.IndexOf(ServerSuffix, StringComparison.Ordinal);
+        string where = suffix < 0 ? value : value[..suffix];
+        if (where.StartsWith("unix:", StringComparison.Ordinal))
+        {
+            _result = _result with { QmpSocketPath = where["unix:".Length..] };
+            return;
+        }
+
+        string[] parts = where.Split(':');
+        bool local = parts is ["tcp", "" or "localhost" or "127.0.0.1", _];
+        if (!local || !int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out int port))
+            throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"'{value}' is no place for a monitor", value, "Write unix:PATH,server=on,wait=off or tcp:localhost:PORT,server=on,wait=off.");
+        _result = _result with { QmpPort = port };
+    }
+}

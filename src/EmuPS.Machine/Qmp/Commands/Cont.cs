@@ -1,0 +1,16 @@
+namespace EmuPS.Machine.Qmp.Commands;
+
+/// <summary>Lets the guest go on.</summary>
+internal sealed class Cont : IQmpCommand
+{
+    /// <inheritdoc/>
+    public string Name => "cont";
+
+    /// <inheritdoc/>
+    public object? Execute(IMachineControl machine, QmpArguments arguments)
+    {
+        arguments.End();
+        machine.Resume();
+        return QmpObject.Empty;
+    }
+}

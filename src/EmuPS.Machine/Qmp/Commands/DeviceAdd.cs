@@ -1,0 +1,18 @@
+using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.QemuOptions;
+
+namespace EmuPS.Machine.Qmp.Commands;
+
+/// <summary>Plugs a DIMM.</summary>
+internal sealed class DeviceAdd : IQmpCommand
+{
+    /// <inheritdoc/>
+    public string Name => "device_add";
+
+    /// <inheritdoc/>
+    public object? Execute(IMachineControl machine, QmpArguments arguments)
+    {
+        DeviceAddition.Add(machine.Hotplug, new PropertySource(arguments.Values, PropertyDialect.Device));
+        return QmpObject.Empty;
+    }
+}

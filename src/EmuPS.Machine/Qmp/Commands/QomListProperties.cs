@@ -1,0 +1,19 @@
+using System.Linq;
+using EmuPS.Machine.Qom;
+
+namespace EmuPS.Machine.Qmp.Commands;
+
+/// <summary>Lists the properties of a type.</summary>
+internal sealed class QomListProperties : IQmpCommand
+{
+    /// <inheritdoc/>
+    public string Name => "qom-list-properties";
+
+    /// <inheritdoc/>
+    public object? Execute(IMachineControl machine, QmpArguments arguments)
+    {
+        string name = arguments.Required("typename");
+        arguments.End();
+        return QomTypes.Find(name).Properties.Select(property => property.Describe()).ToList();
+    }
+}

@@ -1,0 +1,17 @@
+using System.Linq;
+
+namespace EmuPS.Machine.Qmp.Commands;
+
+/// <summary>Lists the memory backends, the initial memory's included.</summary>
+internal sealed class QueryMemdev : IQmpCommand
+{
+    /// <inheritdoc/>
+    public string Name => "query-memdev";
+
+    /// <inheritdoc/>
+    public object? Execute(IMachineControl machine, QmpArguments arguments)
+    {
+        arguments.End();
+        return machine.Hotplug.Backends.Select(backend => backend.ToQmp()).ToList();
+    }
+}

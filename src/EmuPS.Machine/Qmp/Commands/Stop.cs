@@ -1,0 +1,16 @@
+namespace EmuPS.Machine.Qmp.Commands;
+
+/// <summary>Holds the guest.</summary>
+internal sealed class Stop : IQmpCommand
+{
+    /// <inheritdoc/>
+    public string Name => "stop";
+
+    /// <inheritdoc/>
+    public object? Execute(IMachineControl machine, QmpArguments arguments)
+    {
+        arguments.End();
+        machine.Pause();
+        return QmpObject.Empty;
+    }
+}

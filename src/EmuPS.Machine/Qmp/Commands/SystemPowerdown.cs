@@ -1,0 +1,16 @@
+namespace EmuPS.Machine.Qmp.Commands;
+
+/// <summary>Presses the power button.</summary>
+internal sealed class SystemPowerdown : IQmpCommand
+{
+    /// <inheritdoc/>
+    public string Name => "system_powerdown";
+
+    /// <inheritdoc/>
+    public object? Execute(IMachineControl machine, QmpArguments arguments)
+    {
+        arguments.End();
+        machine.PressPowerButton();
+        return QmpObject.Empty;
+    }
+}

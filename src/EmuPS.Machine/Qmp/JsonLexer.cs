@@ -1,0 +1,243 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text;
+
+namespace EmuPS.Machine.Qmp;
+
+/// <summary>Cuts a stream of bytes into tokens, as tolerant as QEMU's monitor: strings in single or double quotes, no line ends needed.</summary>
+internal sealed class JsonLexer
+{
+    private readonly int _maximumTokenBytes;
+    private readonly List<byte> _bytes = [];
+    private State _state;
+    private byte _quote;
+
+    private enum State
+    {
+        Between,
+        Text,
+        Escape,
+        Number,
+        Keyword,
+        Recovery,
+    }
+
+    /// <summary>Makes a lexer.</summary>
+    /// <param name="maximumTokenBytes">A longer token is an error.</param>
+    internal JsonLexer(int maximumTokenBytes) => _maximumTokenBytes = maximumTokenBytes;
+
+    /// <summary>Takes one byte.</summary>
+    /// <param name="value">The byte.</param>
+    /// <param name="tokens">Where up to two tokens go that end with it.</param>
+    /// <exception cref="JsonSyntaxException">The byte fits nowhere. The lexer goes on at the next structural character.</exception>
+    internal void Feed(byte value, List<JsonToken> tokens)
+    {
+        switch (_state)
+        {
+            case State.Text when value == _quote:
+                tokens.Add(Unescape());
+                Clear();
+                break;
+            case State.Text when value >= 0x20:
+                Keep(value);
+                _state = value == '\\' ? State.Escape : State.Text;
+                break;
+            case State.Escape when value >= 0x20:
+                Keep(value);
+                _state = State.Text;
+                break;
+            case State.Text or State.Escape:
+                throw Stray(value);
+            case State.Number when _bytes is [(byte)'-'] && !char.IsAsciiDigit((char)value):
+                throw Stray(value);
+            case State.Number when char.IsAsciiLetterOrDigit((char)value) || value is (byte)'.' or (byte)'+' or (byte)'-':
+                Keep(value);
+                break;
+            case State.Keyword when char.IsAsciiLetter((char)value):
+                Keep(value);
+                break;
+            case State.Number or State.Keyword:
+                EndWord(tokens);
+                FeedBetween(value, tokens);
+                break;
+            case State.Recovery when !(value < 0x20 || value >= 0xFE || "{}[]:,".Contains((char)value, StringComparison.Ordinal)):
+                break;
+            default:
+                _state = State.Between;
+                FeedBetween(value, tokens);
+                break;
+        }
+    }
+
+    private static bool IsNumber(string text)
+    {
+        int at = text[0] == '-' ? 1 : 0;
+        int start = at;
+        while (at < text.Length && char.IsAsciiDigit(text[at]))
+            at++;
+        if (at == start || (text[start] == '0' && at - start > 1))
+            return false;
+        if (at < text.Length && text[at] == '.')
+        {
+            start = ++at;
+            while (at < text.Length && char.IsAsciiDigit(text[at]))
+                at++;
+            if (at == start)
+                return false;
+        }
+
+        if (at < text.Length && text[at] is 'e' or 'E')
+        {
+            at++;
+            if (at < text.Length && text[at] is '+' or '-')
+                at++;
+            start = at;
+            while (at < text.Length && char.IsAsciiDigit(text[at]))
+                at++;
+            if (at == start)
+                return false;
+        }
+
+        return at == text.Length;
+    }
+
+    private void FeedBetween(byte value, List<JsonToken> tokens)
+    {
+        switch ((char)value)
+        {
+            case ' ' or '\t' or '\r' or '\n' or (char)0xFF or (char)0xFE:
+                break;
+            case '{':
+                tokens.Add(new(JsonTokenKind.LeftBrace, string.Empty));
+                break;
+            case '}':
+                tokens.Add(new(JsonTokenKind.RightBrace, string.Empty));
+                break;
+            case '[':
+                tokens.Add(new(JsonTokenKind.LeftBracket, string.Empty));
+                break;
+            case ']':
+                tokens.Add(new(JsonTokenKind.RightBracket, string.Empty));
+                break;
+            case ':':
+                tokens.Add(new(JsonTokenKind.Colon, string.Empty));
+                break;
+            case ',':
+                tokens.Add(new(JsonTokenKind.Comma, string.Empty));
+                break;
+            case '"' or '\'':
+                _quote = value;
+                _state = State.Text;
+                break;
+            case '-' or (>= '0' and <= '9'):
+                Keep(value);
+                _state = State.Number;
+                break;
+            case (>= 'a' and <= 'z') or (>= 'A' and <= 'Z'):
+                Keep(value);
+                _state = State.Keyword;
+                break;
+            default:
+                throw Stray(value);
+        }
+    }
+
+    private void EndWord(List<JsonToken> tokens)
+    {
+        string text = Encoding.ASCII.GetString([.. _bytes]);
+        bool number = _state == State.Number;
+        Clear();
+        if (number && !IsNumber(text))
+            throw new JsonSyntaxException($"JSON parse error, stray '{text}'");
+        tokens.Add(new(number ? JsonTokenKind.Number : JsonTokenKind.Keyword, text));
+    }
+
+    private void Keep(byte value)
+    {
+        if (_bytes.Count >= _maximumTokenBytes)
+        {
+            Clear();
+            _state = State.Recovery;
+            throw new JsonSyntaxException("JSON token size limit exceeded");
+        }
+
+        _bytes.Add(value);
+    }
+
+    private JsonSyntaxException Stray(byte value)
+    {
+        string shown = Encoding.Latin1.GetString([.. _bytes[..Math.Min(_bytes.Count, 64)], value]);
+        Clear();
+        // A control character ends the search for a place to go on; it is the place.
+        _state = value < 0x20 ? State.Between : State.Recovery;
+        return new JsonSyntaxException($"JSON parse error, stray '{shown}'");
+    }
+
+    private void Clear()
+    {
+        _bytes.Clear();
+        _state = State.Between;
+    }
+
+    /// <summary>Makes a string of a quoted token's bytes. What is wrong inside is the parser's to report, when the value is whole.</summary>
+    private JsonToken Unescape()
+    {
+        string raw;
+        try
+        {
+            raw = new UTF8Encoding(false, true).GetString([.. _bytes]);
+        }
+        catch (DecoderFallbackException)
+        {
+            return new(JsonTokenKind.BadText, "invalid UTF-8 sequence in string");
+        }
+
+        StringBuilder text = new(raw.Length);
+        for (int at = 0; at < raw.Length; at++)
+        {
+            if (raw[at] != '\\')
+            {
+                text.Append(raw[at]);
+                continue;
+            }
+
+            char escape = raw[++at];
+            int code;
+            switch (escape)
+            {
+                case '"' or '\'' or '\\' or '/':
+                    text.Append(escape);
+                    break;
+                case 'b' or 'f' or 'n' or 'r' or 't':
+                    text.Append("\b\f\n\r\t"["bfnrt".IndexOf(escape, StringComparison.Ordinal)]);
+                    break;
+                case 'u' when at + 4 < raw.Length && int.TryParse(raw.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out code):
+                    text.Append((char)code);
+                    at += 4;
+                    break;
+                case 'u':
+                    return new(JsonTokenKind.BadText, $"invalid hex escape '\\{raw[at..Math.Min(raw.Length, at + 5)]}' in string");
+                default:
+                    return new(JsonTokenKind.BadText, $"invalid escape sequence '\\{escape}' in string");
+            }
+        }
+
+        return IsWellFormed(text) ? new(JsonTokenKind.Text, text.ToString()) : new(JsonTokenKind.BadText, "\\u escape is a lone surrogate in string");
+    }
+
+    private static bool IsWellFormed(StringBuilder text)
+    {
+        string whole = text.ToString();
+        for (int at = 0; at < whole.Length; at++)
+        {
+            if (!char.IsSurrogate(whole[at]))
+                continue;
+            if (at + 1 >= whole.Length || !char.IsSurrogatePair(whole[at], whole[at + 1]))
+                return false;
+            at++;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,115 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using EmuPS.Errors;
+using EmuPS.Machine.Guests;
+using EmuPS.Objects;
+
+namespace EmuPS.Commands;
+
+/// <summary>Copies files between the host and the guest.</summary>
+[Cmdlet(VerbsCommon.Copy, "EmuGuestFile", DefaultParameterSetName = ToGuestSet, SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo), ParameterSetName = [FromGuestSet])]
+public sealed class CopyEmuGuestFileCommand : PartCommand
+{
+    private const string ToGuestSet = "ToGuest";
+    private const string FromGuestSet = "FromGuest";
+
+    private Deadline _deadline = new(-1);
+
+    /// <summary>Copies from the host to the guest.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ToGuestSet)]
+    public SwitchParameter ToGuest { get; set; }
+
+    /// <summary>Copies from the guest to the host.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FromGuestSet)]
+    public SwitchParameter FromGuest { get; set; }
+
+    /// <summary>The files.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Where they go: a file, or a folder if there is one of that name.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = "";
+
+    /// <summary>How long it may take, in seconds; -1 is for ever.</summary>
+    [Parameter]
+    [Alias("TimeoutSec")]
+    [ValidateRange(-1, Deadline.LongestSeconds)]
+    public double Timeout { get; set; } = Deadline.DefaultSeconds;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _deadline = new Deadline(Timeout);
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (EmuVM vm in ResolveVMs(VM))
+        {
+            foreach (string path in Path)
+            {
+                Try(path, () =>
+                {
+                    vm.RequireAgent();
+                    if (ToGuest)
+                        CopyIn(vm, path);
+                    else
+                        CopyOut(vm, path);
+                });
+            }
+        }
+    }
+
+    private void CopyIn(EmuVM vm, string path)
+    {
+        string source = GetUnresolvedProviderPathFromPSPath(path);
+        byte[] content = File.ReadAllBytes(source);
+        if (!ShouldProcess(vm.Name, $"Copy '{source}' to '{Destination}' in the guest"))
+            return;
+        Limited(async token =>
+        {
+            string quoted = GuestAgent.Quote(Destination);
+            GuestCommandResult isFolder = await vm.Machine.Agent.RunAsync($"[ -d {quoted} ]", cancellationToken: token).ConfigureAwait(false);
+            string target = isFolder.ExitCode == 0 ? $"{Destination.TrimEnd('/')}/{System.IO.Path.GetFileName(source)}" : Destination;
+            await vm.Machine.Agent.CopyToAsync(content, target, token).ConfigureAwait(false);
+        });
+    }
+
+    private void CopyOut(EmuVM vm, string path)
+    {
+        string target = GetUnresolvedProviderPathFromPSPath(Destination);
+        if (Directory.Exists(target))
+            target = System.IO.Path.Combine(target, path.Split('/').Last());
+        if (!ShouldProcess(vm.Name, $"Copy '{path}' from the guest to '{target}'"))
+            return;
+        byte[] content = [];
+        Limited(async token => content = await vm.Machine.Agent.CopyFromAsync(path, token).ConfigureAwait(false));
+        File.WriteAllBytes(target, content);
+        WriteObject(new FileInfo(target));
+    }
+
+    private void Limited(Func<CancellationToken, Task> copy)
+    {
+        using CancellationTokenSource limit = _deadline.Link(CancelToken);
+        try
+        {
+            WaitFor(copy(limit.Token), "Copying");
+        }
+        catch (OperationCanceledException error)
+        {
+            throw new EmuException(
+                ErrorIds.GuestCommandTimeout, $"The copy did not end within {_deadline.Text}.", "Give it more time with -Timeout.", error, ErrorCategory.OperationTimeout);
+        }
+    }
+}

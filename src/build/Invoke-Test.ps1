@@ -1,0 +1,93 @@
+# Both kinds of tests, their sums, and the closing line.
+
+# Returns whether every test passed.
+function Invoke-Test($Context, [string] $Filter, [string[]] $Tag, [string[]] $ExcludeTag) {
+    $results = Join-Path $Context.Artifacts 'TestResults'
+    if (Test-Path -LiteralPath $results) {
+        Remove-Item -LiteralPath $results -Recurse -Force
+    }
+
+    $null = New-Item -ItemType Directory -Path $results
+    Invoke-Build $Context
+    $xunit = Invoke-XunitTest $Context $results $Filter
+    $script = Invoke-ScriptTest $Context $results $Tag $ExcludeTag
+
+    Write-Host ''
+    Write-Host "xunit: $(Format-Sum $xunit)"
+    Write-Host "$($script.Runner): $(Format-Sum $script)"
+    $sum = @{
+        Passed = $xunit.Passed + $script.Passed
+        Failed = $xunit.Failed + $script.Failed
+        Skipped = $xunit.Skipped + $script.Skipped
+    }
+    Write-Host (Format-Sum $sum)
+    $sum.Failed -eq 0
+}
+
+function Format-Sum($Sum) {
+    '{0} passed, {1} failed, {2} skipped' -f $Sum.Passed, $Sum.Failed, $Sum.Skipped
+}
+
+# The sums come from the result files: the console's words change with the language and the version.
+function Invoke-XunitTest($Context, [string] $Results, [string] $Filter) {
+    $arguments = @('test', (Join-Path $Context.Root 'EmuPS.sln'), '-c', $Context.Configuration, '--no-build', '-nologo', '-m:1', '-nodeReuse:false',
+        '--logger', 'trx', '--logger', 'console;verbosity=normal', '--results-directory', $Results)
+    if ($Filter) {
+        $arguments += '--filter', $Filter
+    }
+
+    & dotnet @arguments | Out-Host
+    $code = $LASTEXITCODE
+    $sum = @{ Passed = 0; Failed = 0; Skipped = 0 }
+    foreach ($file in (Get-ChildItem -LiteralPath $Results -Filter *.trx)) {
+        $document = [xml] (Get-Content -LiteralPath $file.FullName -Raw)
+        $counters = $document.TestRun.ResultSummary.Counters
+        $sum.Passed += [int] $counters.passed
+        $sum.Failed += [int] $counters.total - [int] $counters.passed - ([int] $counters.total - [int] $counters.executed)
+        $sum.Skipped += [int] $counters.total - [int] $counters.executed
+    }
+
+    # A test host that died leaves its tests uncounted.
+    if ($code -ne 0 -and $sum.Failed -eq 0) {
+        Write-Host "dotnet test failed with exit code $code." -ForegroundColor Red
+        $sum.Failed = 1
+    }
+
+    $sum
+}
+
+# A process of its own: an assembly that a test loaded stays in its process.
+function Invoke-ScriptTest($Context, [string] $Results, [string[]] $Tag, [string[]] $ExcludeTag) {
+    $sumFile = Join-Path $Results 'ScriptTests.json'
+    $request = @{
+        Path = Join-Path $Context.Root 'tests/Pester'
+        Manifest = Join-Path $Context.Root 'EmuPS.psd1'
+        JUnitPath = Join-Path $Results 'ScriptTests.xml'
+        SumPath = $sumFile
+        Tag = $Tag
+        ExcludeTag = $ExcludeTag
+    }
+    $requestFile = Join-Path $Results 'ScriptTests.request.json'
+    Set-Content -LiteralPath $requestFile -Value (ConvertTo-Json $request)
+
+    $command = @(Get-HostCommand)
+    $executable = $command[0]
+    $arguments = @($command | Select-Object -Skip 1) + @('-NoProfile', '-File', (Join-Path $PSScriptRoot 'Invoke-ScriptTests.ps1'), $requestFile)
+    & $executable @arguments | Out-Host
+    if (Test-Path -LiteralPath $sumFile) {
+        return Get-Content -LiteralPath $sumFile -Raw | ConvertFrom-Json
+    }
+
+    Write-Host "The script tests ended without a result, with exit code $LASTEXITCODE." -ForegroundColor Red
+    @{ Runner = 'script tests'; Passed = 0; Failed = 1; Skipped = 0 }
+}
+
+# How to start another process of the host this runs in.
+function Get-HostCommand {
+    $process = [System.Environment]::ProcessPath
+    if ([System.IO.Path]::GetFileNameWithoutExtension($process) -eq 'dotnet') {
+        return $process, [System.Environment]::GetCommandLineArgs()[0]
+    }
+
+    $process
+}

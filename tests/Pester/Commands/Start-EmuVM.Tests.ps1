@@ -1,0 +1,101 @@
+Describe 'Start-EmuVM' -Tag Unit {
+    BeforeAll {
+        . (Join-Path $PSScriptRoot '../common.ps1')
+        $name = 'start' + [guid]::NewGuid().ToString('N').Substring(0, 8)
+    }
+
+    AfterAll {
+        foreach ($vm in Get-EmuVM "$name*") { Remove-TestVM $vm }
+    }
+
+    It 'emits the VM, which runs' {
+        $vm = Start-EmuVM "$name-a" -Guest Simulated -Memory 64MB
+        $vm.GetType().Name | Should -Be 'EmuVM'
+        $vm.State | Should -Be Running
+        $vm.Name | Should -Be "$name-a"
+        $vm.Guest | Should -Be 'Simulated'
+        $vm.MemoryBytes | Should -Be 64MB
+    }
+
+    It 'takes QEMU''s form of -Memory unquoted' {
+        $vm = Start-EmuVM "$name-b" -Guest Simulated -Memory 64M,slots=3,maxmem=1G
+        $vm.MemoryBytes | Should -Be 64MB
+        $vm.Slots | Should -Be 3
+        $vm.MaxMemoryBytes | Should -Be 1GB
+    }
+
+    It 'waits for the guest with -Wait' {
+        $vm = Start-EmuVM "$name-c" -Guest Simulated -Memory 64MB -Wait -Timeout 30
+        Get-EmuConsole -VM $vm | Should -Contain 'EMUPS-READY'
+    }
+
+    It 'holds the VM with -Suspended' {
+        (Start-EmuVM "$name-d" -Guest Simulated -Memory 64MB -Suspended).State | Should -Be Paused
+    }
+
+    It 'does nothing with -WhatIf' {
+        Start-EmuVM "$name-e" -Guest Simulated -Memory 64MB -WhatIf | Should -BeNullOrEmpty
+        Get-EmuVM "$name-e*" | Should -BeNullOrEmpty
+    }
+
+    It 'plugs in cold what -Dimm describes' {
+        $vm = Start-EmuVM "$name-f" -Guest Simulated -Memory 64MB -Slots 4 -MaxMemory 1GB -Dimm @{ Id = 'dimm1'; Backend = @{ Id = 'mem1'; Size = '256M' } }, @{ Size = '128M'; Slot = 3 }
+        $dimms = @(Get-EmuDimm -VM $vm)
+        $dimms | Should -HaveCount 2
+        $dimms[0].DimmId | Should -Be 'dimm1'
+        $dimms[0].BackendId | Should -Be 'mem1'
+        $dimms[0].SizeBytes | Should -Be 256MB
+        $dimms[0].State | Should -Be Present
+        $dimms[0].Hotplugged | Should -BeFalse
+        $dimms[1].Slot | Should -Be 3
+    }
+
+    It 'names what is allowed when a key of -Dimm is misspelt' {
+        { Start-EmuVM "$name-g" -Guest Simulated -Memory 64MB -Dimm @{ Idd = 'dimm1' } } | Should -Throw -ExpectedMessage '*Backend*'
+    }
+
+    It 'starts a stopped VM again as it was' {
+        $vm = Start-EmuVM "$name-h" -Guest Simulated -Memory 64M,slots=2,maxmem=1G -Wait -Timeout 30
+        Stop-EmuVM $vm -TurnOff
+        $again = $vm | Start-EmuVM -Wait -Timeout 30
+        $again.Id | Should -Be $vm.Id
+        $again.State | Should -Be Running
+        $again.Slots | Should -Be 2
+    }
+
+    It 'reuses the name of a stopped VM' {
+        $first = Start-EmuVM "$name-i" -Guest Simulated -Memory 64MB
+        Stop-EmuVM $first -TurnOff
+        $second = Start-EmuVM "$name-i" -Guest Simulated -Memory 64MB
+        $second.Id | Should -Not -Be $first.Id
+        @(Get-EmuVM "$name-i") | Should -HaveCount 1
+    }
+
+    It 'reports <Id>' -ForEach @(
+        @{ Id = 'SizeTooSmall'; Parameters = @{ Memory = 512 } }
+        @{ Id = 'InvalidMemoryConfiguration'; Parameters = @{ Memory = '64M,slots=3' } }
+        @{ Id = 'TooManyDimmSlots'; Parameters = @{ Memory = '64MB'; Slots = 257; MaxMemory = 1GB } }
+        @{ Id = 'InvalidVMName'; Parameters = @{ Name = '1web' } }
+        @{ Id = 'GuestImageNotFound'; Parameters = @{ Guest = 'no-such-image' } }
+        @{ Id = 'InvalidSize'; Parameters = @{ Memory = '64MB'; Dimm = @{ Id = 'dimm1' } } }
+    ) {
+        $all = @{ Guest = 'Simulated' } + @{}
+        foreach ($key in $Parameters.Keys) { $all[$key] = $Parameters[$key] }
+        { Start-EmuVM @all -ErrorAction Stop } | Should -Throw -ErrorId "$Id,*"
+    }
+
+    It 'reports VMNameInUse' {
+        $vm = Start-EmuVM "$name-j" -Guest Simulated -Memory 64MB
+        { Start-EmuVM "$name-j" -Guest Simulated -Memory 64MB -ErrorAction Stop } | Should -Throw -ErrorId 'VMNameInUse,*'
+        { Start-EmuVM -VM $vm -ErrorAction Stop } | Should -Throw -ErrorId 'VMAlreadyRunning,*'
+    }
+
+    It 'leaves nothing behind when a DIMM is refused' {
+        { Start-EmuVM "$name-k" -Guest Simulated -Memory 64M,slots=1,maxmem=1G -Dimm @{ Size = '128M' }, @{ Size = '128M' } -ErrorAction Stop } | Should -Throw -ErrorId 'NoFreeDimmSlot,*'
+        Get-EmuVM "$name-k*" | Should -BeNullOrEmpty
+    }
+
+    It 'completes guests' {
+        (Get-Completion 'Start-EmuVM -Guest Sim').CompletionText | Should -Contain 'Simulated'
+    }
+}
