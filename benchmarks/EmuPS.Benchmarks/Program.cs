@@ -27,6 +27,7 @@ internal static class Program
               --timeout SECONDS           gives up (120)
               --trace                     prints registers and latest blocks every second, and at the end
               --interpret                 does not translate
+              --profile                   samples where the guest is, and prints the functions that it is in most
               --packed                    lets the kernel unpack itself
               --hotplug MIB               plugs a DIMM in when the guest is ready, and takes it out again
               --stay                      does not end when the guest is ready
