@@ -1,12 +1,19 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using EmuPS.Core.Native;
 
 namespace EmuPS.Core.Time;
 
 /// <summary>Runs guest timers on one background thread that sleeps until the next deadline. Callbacks run under the machine's device lock.</summary>
 public sealed class TimerQueue : ITimerService, IDisposable
 {
+    private const long NanosecondsPerMillisecond = 1_000_000;
+    private const long LongestWaitMilliseconds = 86_400_000;
+
+    // This sleep is not interrupted when an earlier deadline is armed meanwhile, which is thus late by no more.
+    private const long LongestFraction = 250_000;
+
     private readonly IGuestClock _clock;
     private readonly Lock _deviceLock;
     private readonly object _gate = new();
@@ -73,9 +80,10 @@ public sealed class TimerQueue : ITimerService, IDisposable
         {
             GuestTimer? due = null;
             long generation = 0;
+            long fraction = 0;
             lock (_gate)
             {
-                while (due is null)
+                while (due is null && fraction == 0)
                 {
                     if (_stopping)
                     {
@@ -95,16 +103,28 @@ public sealed class TimerQueue : ITimerService, IDisposable
                     }
 
                     long wait = deadline - _clock.Nanoseconds;
+                    if (wait >= NanosecondsPerMillisecond)
+                    {
+                        // Whole milliseconds only: that is what the wait counts in.
+                        Monitor.Wait(_gate, (int)Math.Min(wait / NanosecondsPerMillisecond, LongestWaitMilliseconds));
+                        continue;
+                    }
+
                     if (wait > 0)
                     {
-                        // Round up: waking early would only make the thread spin through the last part of a millisecond.
-                        Monitor.Wait(_gate, TimeSpan.FromTicks(Math.Min((wait + 99) / 100, TimeSpan.TicksPerDay)));
+                        fraction = Math.Min(wait, LongestFraction);
                         continue;
                     }
 
                     _queue.Dequeue();
                     (due, generation) = next;
                 }
+            }
+
+            if (due is null)
+            {
+                PreciseSleep.Sleep(fraction);
+                continue;
             }
 
             lock (_deviceLock)

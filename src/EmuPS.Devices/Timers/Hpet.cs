@@ -138,6 +138,7 @@ public sealed class Hpet : IBusDevice
             return 0;
         }
 
+        CatchUp(_timers[index]);
         return (register & 0x18) switch
         {
             0x00 => _timers[index].Configuration,
@@ -152,6 +153,7 @@ public sealed class Hpet : IBusDevice
         bool wasLegacy = IsLegacy;
         if (wasRunning && (value & 1) == 0)
         {
+            Array.ForEach(_timers, CatchUp);
             _counter = Counter;
         }
 
@@ -192,6 +194,7 @@ public sealed class Hpet : IBusDevice
         }
 
         HpetTimer timer = _timers[index];
+        CatchUp(timer);
         switch (register)
         {
             case 0x00:
@@ -215,8 +218,9 @@ public sealed class Hpet : IBusDevice
     private void Arm(int index, long minimumWait = 0)
     {
         HpetTimer timer = _timers[index];
-        if (!IsRunning || (!timer.IsEnabled && !timer.Repeats) || timer is { Repeats: true, Period: 0 })
+        if (!IsRunning || !timer.IsEnabled || timer is { Repeats: true, Period: 0 })
         {
+            // Without an interrupt nobody is woken: the comparator catches up when somebody looks at it.
             _wakeups[index].Cancel();
             return;
         }
@@ -229,6 +233,15 @@ public sealed class Hpet : IBusDevice
         }
 
         _wakeups[index].Arm(_time.Nanoseconds + Math.Max((long)wait, minimumWait));
+    }
+
+    /// <summary>Moves a periodic comparator on to where it would be had it been moved at each match.</summary>
+    private void CatchUp(HpetTimer timer)
+    {
+        if (IsRunning && !timer.IsEnabled && timer.Repeats && timer.Period != 0 && timer.TicksUntilMatch(Counter) == 0)
+        {
+            timer.Next(Counter);
+        }
     }
 
     private void OnMatch(int index)

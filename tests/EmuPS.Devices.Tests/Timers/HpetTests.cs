@@ -55,6 +55,23 @@ public sealed class HpetTests
     }
 
     [Fact]
+    public void A_periodic_timer_without_its_interrupt_moves_on_and_keeps_its_phase()
+    {
+        _hpet.Write(0x10, 4, 3);
+        _hpet.Write(0x100, 4, 0x14C);
+        _hpet.Write(0x108, 4, 100_000);
+        _hpet.Write(0x108, 4, 100_000);
+        _hpet.Write(0x100, 4, 0x108);
+        int before = _lines[0].Edges;
+        _time.Advance(10_500_000);
+        Assert.Equal(before, _lines[0].Edges);
+        Assert.Equal(1_100_000UL, _hpet.Read(0x108, 4));
+        _hpet.Write(0x100, 4, 0x10C);
+        _time.Advance(500_000);
+        Assert.Equal(before + 1, _lines[0].Edges);
+    }
+
+    [Fact]
     public void A_one_shot_timer_fires_once_on_its_route()
     {
         _hpet.Write(0x10, 4, 1);
