@@ -216,6 +216,9 @@ internal unsafe partial struct CpuState
     /// <summary>Where a direct jump left translated code that may be linked to its target; 0 for none.</summary>
     [FieldOffset(LinkSiteOffset)] public ulong LinkSite;
 
+    /// <summary>Scratch of translated code: host code to go on at.</summary>
+    [FieldOffset(ScratchOffset)] public ulong Scratch;
+
     /// <summary>Bits of a guest address that index a jump table.</summary>
     [FieldOffset(JumpMaskOffset)] public ulong JumpMask;
 
