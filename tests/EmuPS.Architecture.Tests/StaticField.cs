@@ -10,9 +10,12 @@ namespace EmuPS.Architecture.Tests;
 internal sealed partial record StaticField(string Place, string Type, bool IsReadOnly)
 {
     /// <summary>The static fields of a file.</summary>
-    public static IEnumerable<StaticField> In(string file)
+    public static IEnumerable<StaticField> In(string file) => In(file, Repository.Read(file));
+
+    /// <summary>The static fields of a source text.</summary>
+    public static IEnumerable<StaticField> In(string file, string source)
     {
-        foreach (Match match in Declaration().Matches(CSharpCode.Of(Repository.Read(file))))
+        foreach (Match match in Declaration().Matches(CSharpCode.Of(source)))
         {
             string modifiers = match.Groups["modifiers"].Value;
             string rest = match.Groups["rest"].Value;
@@ -31,7 +34,7 @@ internal sealed partial record StaticField(string Place, string Type, bool IsRea
     private static partial Regex Declaration();
 
     // A type may hold commas, spaces and parentheses within its brackets or as a tuple; a method's parenthesis follows its name.
-    [GeneratedRegex(@"^(?!class\b|struct\b|record\b|enum\b|interface\b|delegate\s+\w|implicit\b|explicit\b)(?<type>(?:\((?:[^()]|\([^()]*\))*\)|[\w.:]+)(?:<(?>[^<>]|<(?<open>)|>(?<-open>))*(?(open)(?!))>)?(?:\?|\*|\[[,\s]*\])*)\s+(?<name>(?!operator\b)\w+)\s*(?:;|,|=(?![>=]))")]
+    [GeneratedRegex(@"^(?!class\b|struct\b|record\b|enum\b|interface\b|delegate\s+\w|implicit\b|explicit\b)(?<type>(?:\((?:[^()]|\([^()]*\))*\)|delegate\*(?:\s*unmanaged(?:\[[^\]]*\])?)?|[\w.:]+)(?:<(?>[^<>]|<(?<open>)|>(?<-open>))*(?(open)(?!))>(?:\.\w+)*)?(?:\?|\*|\[[,\s]*\])*)\s+(?<name>(?!operator\b)\w+)\s*(?:;|,|=(?![>=]))")]
     private static partial Regex Field();
 
     [GeneratedRegex(@"^(?<type>.+?)\s+(?<name>\w+)\s*\{[^}]*\bset;")]
