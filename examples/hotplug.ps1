@@ -60,7 +60,7 @@ try {
     Write-Host ("The guest was ready after {0:N1} s." -f $vm.Uptime.TotalSeconds)
 
     $before = Get-Figure 'Before'
-    Confirm-Figure 'the guest has about 1 GB' ($before.MemTotal -gt 0.9GB -and $before.MemTotal -le 1GB)
+    Confirm-Figure 'the guest has about 1 GB' ($before.MemTotal -gt 0.85GB -and $before.MemTotal -le 1GB)
 
     Write-Host 'Adding a DIMM of 1 GB ...'
     New-EmuMemoryBackend mem1 1GB -VM $vm | Add-EmuDimm -Id dimm1 -Wait

@@ -43,7 +43,8 @@ public sealed unsafe partial class VirtualProcessor
         }
 
         s->HostFlags = InterpretOne.ToHost(s);
-        Translator!.Thunks.Enter(s, block->HostPoll);
+        // What the exit word asks for was served already; a request that stays must not keep the block from running.
+        Translator!.Thunks.Enter(s, block->Host);
         InterpretOne.FromHost(s);
         _linkSite = s->LinkSite;
         return true;

@@ -31,7 +31,7 @@ function Format-Sum($Sum) {
 # The sums come from the result files: the console's words change with the language and the version.
 function Invoke-XunitTest($Context, [string] $Results, [string] $Filter) {
     $arguments = @('test', (Join-Path $Context.Root 'EmuPS.sln'), '-c', $Context.Configuration, '--no-build', '-nologo', '-m:1', '-nodeReuse:false',
-        '--logger', 'trx', '--logger', 'console;verbosity=normal', '--results-directory', $Results)
+        '--logger', 'trx', '--logger', 'console;verbosity=minimal', '--results-directory', $Results)
     if ($Filter) {
         $arguments += '--filter', $Filter
     }

@@ -11,6 +11,7 @@ namespace EmuPS.Core.Memory;
 /// <summary>Host memory with the properties that memory backends offer: of a file or anonymous, shared or private, populated, merged, bound to host nodes.</summary>
 public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
 {
+    private const uint MaximumThreads = 16;
     private readonly HostMemoryRequest _request;
     private readonly MemoryMappedFile? _windowsFile;
     private readonly MemoryMappedViewAccessor? _windowsView;
@@ -65,10 +66,13 @@ public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
     /// <summary>True when guests see it as ROM.</summary>
     public bool ReadOnly => _request.ReadOnly;
 
+    /// <summary>The path of the block's file when mapping made that file, else null.</summary>
+    public string? CreatedPath => _request.File?.CreatedPath;
+
     /// <summary>Gives every page real memory now.</summary>
-    /// <param name="threads">Number of helper threads, at least 1.</param>
+    /// <param name="threads">Number of helper threads, at least 1; more than 16 count as 16.</param>
     /// <exception cref="HostCallException">The host has not enough memory.</exception>
-    public void Populate(int threads) => HostMapping.Populate(_pointer, Size, PageSize, threads);
+    public void Populate(uint threads) => HostMapping.Populate(_pointer, Size, PageSize, (int)Math.Min(threads, MaximumThreads));
 
     /// <summary>Says whether the host may merge equal pages.</summary>
     /// <param name="merge">True to allow it.</param>

@@ -170,32 +170,20 @@ internal sealed unsafe class BlockTranslator : IDisposable
         cold.Constant(HostRegister.R10, block->Rip);
         cold.Jump(Thunks.Miss);
 
+        // The check leaves the flags alone even where this block needs none: when it fails, they belong to another one.
         block->HostIndirect = hot.Position;
-        if (!flagsLive)
+        ulong distance = 0 - block->Rip;
+        if ((ulong)(int)distance == distance)
         {
-            if ((ulong)(int)block->Rip == block->Rip)
-            {
-                // CMP R10, imm32
-                hot.Byte(0x49);
-                hot.Byte(0x81);
-                hot.Byte(0xFA);
-                hot.Int32((int)block->Rip);
-            }
-            else
-            {
-                hot.Constant(HostRegister.R11, block->Rip);
-                hot.Register(0x39, HostRegister.R11, HostRegister.R10);
-            }
-
-            hot.JumpIf(HostAssembler.NotEqual, Thunks.Miss);
+            hot.Lea(HostRegister.R11, new HostOperand(HostRegister.R10, (int)distance));
         }
         else
         {
-            hot.Constant(HostRegister.R11, 0 - block->Rip);
+            hot.Constant(HostRegister.R11, distance);
             hot.Lea(HostRegister.R11, new HostOperand(HostRegister.R10, 0, HostRegister.R11));
-            UnlessR11IsZero(hot, Thunks.Miss);
         }
 
+        UnlessR11IsZero(hot, Thunks.Miss);
         block->HostPoll = hot.Position;
         if (!flagsLive)
         {

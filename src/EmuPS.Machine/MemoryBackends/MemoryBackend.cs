@@ -63,7 +63,7 @@ internal sealed class MemoryBackend : IDisposable
             return;
         try
         {
-            _block.Populate((int)Options.PreallocateThreads!.Value);
+            _block.Populate(Options.PreallocateThreads!.Value);
         }
         catch (HostCallException e)
         {

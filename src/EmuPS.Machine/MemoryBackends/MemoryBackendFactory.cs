@@ -83,6 +83,11 @@ internal static class MemoryBackendFactory
         catch
         {
             block.Dispose();
+            if (block.CreatedPath is string created)
+            {
+                File.Delete(created);
+            }
+
             throw;
         }
 
@@ -302,7 +307,7 @@ internal static class MemoryBackendFactory
         {
             try
             {
-                block.Populate((int)options.PreallocateThreads!.Value);
+                block.Populate(options.PreallocateThreads!.Value);
             }
             catch (HostCallException e)
             {

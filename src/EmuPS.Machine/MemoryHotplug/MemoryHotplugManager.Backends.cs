@@ -112,7 +112,8 @@ public sealed partial class MemoryHotplugManager
             backend = MemoryBackendFactory.Create(id, options, _processorCount, isMain);
             lock (_host.DeviceLock)
             {
-                ObjectDisposedException.ThrowIf(_disposed, this);
+                if (_disposed)
+                    throw new EngineException(ErrorIds.MachineEnded, EngineErrorCategory.InvalidOperation, "The machine has ended.", id, "Start it again.");
                 _backends.Add(id, backend);
             }
 

@@ -45,15 +45,8 @@ internal static class EmuError
         }
     }
 
-    private static ErrorRecord Record(EmuException error, object? target)
-    {
-        var record = new ErrorRecord(error, error.ErrorId, error.Category, target);
-        if (error.Remedy is { } remedy)
-            record.ErrorDetails = new ErrorDetails($"{error.Message.TrimEnd()} {remedy}") { RecommendedAction = remedy };
-        return record;
-    }
-
-    private static ErrorCategory Category(EngineErrorCategory category) => category switch
+    /// <summary>PowerShell's word for a kind of engine error.</summary>
+    public static ErrorCategory Category(EngineErrorCategory category) => category switch
     {
         EngineErrorCategory.InvalidArgument => ErrorCategory.InvalidArgument,
         EngineErrorCategory.ObjectNotFound => ErrorCategory.ObjectNotFound,
@@ -67,4 +60,12 @@ internal static class EmuError
         EngineErrorCategory.NotImplemented => ErrorCategory.NotImplemented,
         _ => ErrorCategory.InvalidOperation,
     };
+
+    private static ErrorRecord Record(EmuException error, object? target)
+    {
+        var record = new ErrorRecord(error, error.ErrorId, error.Category, target);
+        if (error.Remedy is { } remedy)
+            record.ErrorDetails = new ErrorDetails($"{error.Message.TrimEnd()} {remedy}") { RecommendedAction = remedy };
+        return record;
+    }
 }

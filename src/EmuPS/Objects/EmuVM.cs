@@ -10,6 +10,7 @@ using EmuPS.Errors;
 using EmuPS.Machine.Events;
 using EmuPS.Machine.Guests;
 using EmuPS.Machine.Pc;
+using EmuPS.Machine.Qmp;
 
 namespace EmuPS.Objects;
 
@@ -18,6 +19,7 @@ public sealed class EmuVM
 {
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<Guid, int> _readers = new();
+    private readonly List<QmpServer> _qmpServers = [];
     private VirtualMachine _machine;
     private EventHandler<EmuEventArgs>? _handlers;
     private int _readyFrom;
@@ -113,6 +115,15 @@ public sealed class EmuVM
 
     internal IReadOnlyList<EmuMemoryBackend> Backends => IsAlive ? DimmSnapshots.Backends(this) : [];
 
+    internal IReadOnlyList<QmpServer> QmpServers
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _qmpServers.Where(server => server.IsListening)];
+        }
+    }
+
     /// <summary>Its name.</summary>
     public override string ToString() => Name;
 
@@ -168,7 +179,25 @@ public sealed class EmuVM
     }
 
     /// <summary>Ends the machine and lets go of all it holds.</summary>
-    internal void Forget() => _machine.Dispose();
+    internal void Forget()
+    {
+        foreach (QmpServer server in QmpServers)
+            RemoveQmpServer(server);
+        _machine.Dispose();
+    }
+
+    internal void AddQmpServer(QmpServer server)
+    {
+        lock (_gate)
+            _qmpServers.Add(server);
+    }
+
+    internal void RemoveQmpServer(QmpServer server)
+    {
+        lock (_gate)
+            _qmpServers.Remove(server);
+        server.Dispose();
+    }
 
     internal Task WaitForStateAsync(Func<EmuVMState, bool> reached, CancellationToken cancellationToken) =>
         _machine.WaitForStateAsync(state => reached(FromEngine(state)), cancellationToken);

@@ -10,7 +10,7 @@ namespace EmuPS.Cpu.Tests.Interpreter;
 /// <summary>Random programs of up to two dozen instructions with jumps and loops, on the real processor and through the run loop: what instructions leave for one another, flags above all.</summary>
 public sealed class InstructionSequenceTests
 {
-    private const int Programs = 3000;
+    private const int Programs = 4000;
     private const int Reported = 3;
 
     // After so many there is nothing more to learn, and a hung one takes its time.
@@ -18,7 +18,7 @@ public sealed class InstructionSequenceTests
 
     private static readonly TimeSpan WatchdogPeriod = TimeSpan.FromSeconds(10);
 
-    // The first runs are interpreted, and the last one finds its blocks translated.
+    // A block is translated after its third execution.
     private const int Runs = 5;
 
     [HostProcessorTheory]
@@ -26,10 +26,19 @@ public sealed class InstructionSequenceTests
     [InlineData(2)]
     public void Random_programs_agree_with_the_real_processor(int seed)
     {
-        SequenceGenerator generator = new(new Random(seed), new ComparisonOptions { RandomMxcsr = seed == 2 });
+        SequenceGenerator generator = new(new Random(seed), new ComparisonOptions { RandomMxcsr = seed % 2 == 0 });
         using HostProcessor host = new();
-        using EmulatedInstruction emulated = new();
-        using Timer watchdog = new(_ => emulated.Interrupt(), null, WatchdogPeriod, WatchdogPeriod);
+        using EmulatedInstruction interpreter = new(translate: false);
+        using EmulatedInstruction translator = new();
+        using Timer watchdog = new(
+            _ =>
+            {
+                interpreter.Interrupt();
+                translator.Interrupt();
+            },
+            null,
+            WatchdogPeriod,
+            WatchdogPeriod);
         TestCase[] programs = new TestCase[Programs];
         TestResult[] expected = new TestResult[Programs];
         ulong[] undefined = new ulong[Programs];
@@ -44,26 +53,34 @@ public sealed class InstructionSequenceTests
         int failures = 0;
         for (int n = 0; n < Programs && failures < Enough; n++)
         {
-            emulated.Place(ref programs[n]);
-            for (int run = 1; run <= Runs; run++)
-            {
-                TestResult actual = default;
-                emulated.RunPlaced(ref programs[n], expected[n], ref actual);
-                ulong ignored = expected[n].Vector == TestResult.Completed ? undefined[n] : undefinedInside[n];
-                List<string> differences = ResultDifferences.Find(ref programs[n], ref expected[n], ref actual, ignored, 0);
-                if (differences.Count > 0)
-                {
-                    if (failures++ < Reported)
-                    {
-                        report.Append($"\nRun {run}:");
-                        ResultDifferences.DescribeProgram(report, ref programs[n], differences);
-                    }
+            interpreter.Place(ref programs[n]);
+            translator.Place(ref programs[n]);
+            bool completed = expected[n].Vector == TestResult.Completed;
+            bool agrees = Compare(interpreter, n, completed ? undefined[n] : undefinedInside[n], "Interpreted");
 
-                    break;
-                }
+            // Translated code does not compute flags that nothing reads, and a fault in the middle of a block shows it.
+            for (int run = 0; run < Runs && agrees; run++)
+            {
+                agrees = Compare(translator, n, completed ? undefined[n] : State.Flags.Status, "Translated");
             }
+
+            failures += agrees ? 0 : 1;
         }
 
         Assert.True(failures == 0, $"{failures} of {Programs} programs differ from the real processor:\n{report}");
+
+        bool Compare(EmulatedInstruction emulated, int n, ulong ignored, string how)
+        {
+            TestResult actual = default;
+            emulated.RunPlaced(ref programs[n], expected[n], ref actual);
+            List<string> differences = ResultDifferences.Find(ref programs[n], ref expected[n], ref actual, ignored, 0);
+            if (differences.Count > 0 && failures < Reported)
+            {
+                report.Append($"\n{how}:");
+                ResultDifferences.DescribeProgram(report, ref programs[n], differences);
+            }
+
+            return differences.Count == 0;
+        }
     }
 }

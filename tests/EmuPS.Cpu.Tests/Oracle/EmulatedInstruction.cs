@@ -42,14 +42,15 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
     private readonly byte[] _code = new byte[OracleLayout.CodeSize];
 
     /// <summary>Makes a processor and its memory.</summary>
-    public EmulatedInstruction()
+    /// <param name="translate">Whether the processor may translate.</param>
+    public EmulatedInstruction(bool translate = true)
     {
         _region = new RamRegion(0, _block.Pointer, RamSize);
         GuestPhysicalMemory memory = new();
         memory.Replace(PhysicalMemoryMap.Empty.With(_region));
         Lock deviceLock = new();
         AnomalyCounter anomalies = new();
-        _cpu = new VirtualProcessor(0, memory, new IoPortBus(deviceLock, anomalies), new StoppedTsc(), anomalies, deviceLock);
+        _cpu = new VirtualProcessor(0, memory, new IoPortBus(deviceLock, anomalies), new StoppedTsc(), anomalies, deviceLock, translate: translate);
         _state = _cpu.State;
         _opsMemory = HostMemory.Allocate(OpsSize);
         _ops = (Op*)_opsMemory;

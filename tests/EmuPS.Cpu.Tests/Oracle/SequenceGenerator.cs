@@ -5,8 +5,8 @@ using Iced.Intel;
 
 namespace EmuPS.Cpu.Tests.Oracle;
 
-/// <summary>Makes short programs of random instructions, with forward jumps and a loop around, in which nothing depends on a flag that is undefined.</summary>
-/// <remarks>RSP, R11 (loop counter), R12 (index), R13 and R14 (pointers) keep their roles; everything else is fair game.</remarks>
+/// <summary>Makes short programs of random instructions, with forward jumps, a loop around and a subroutine, in which nothing depends on a flag that is undefined.</summary>
+/// <remarks>RSP, R11 (loop counter), R12 (index), R13 and R14 (pointers) and R15 (the subroutine) keep their roles; everything else is fair game.</remarks>
 internal sealed class SequenceGenerator
 {
     /// <summary>Register with a small value for indexed addresses.</summary>
@@ -63,12 +63,30 @@ internal sealed class SequenceGenerator
         bool loop = _random.Next(2) == 0;
         testCase.Gpr[11] = (ulong)_random.Next(1, 6);
 
+        List<byte> subroutine = [];
+        List<int> calls = [];
+        RflagsBits afterCall = StatusBits;
+        RflagsBits ever = RflagsBits.None;
+        bool hasSubroutine = _random.Next(2) == 0;
+        if (hasSubroutine)
+        {
+            // No stack instructions between its entry and its RET.
+            _stackRoom = 0;
+            for (int n = _random.Next(4); n > 0 && subroutine.Count < 32; n--)
+            {
+                Append(ref testCase, subroutine, ref afterCall);
+                ever |= afterCall;
+            }
+
+            subroutine.Add(0xC3);
+            _stackRoom = 6;
+        }
+
         // The first instruction of a loop sees what the last one leaves: anything may be undefined there.
         RflagsBits tainted = loop ? StatusBits : RflagsBits.None;
-        RflagsBits ever = RflagsBits.None;
         RflagsBits atTarget = RflagsBits.None;
         int patch = -1;
-        int limit = OracleLayout.CodeSize - LongestInstruction - 8;
+        int limit = OracleLayout.CodeSize - LongestInstruction - 8 - subroutine.Count;
         int count = _random.Next(2, 24);
         for (int n = 0; n < count && bytes.Count < limit; n++)
         {
@@ -92,7 +110,16 @@ internal sealed class SequenceGenerator
                 }
             }
 
-            Append(ref testCase, bytes, ref tainted);
+            if (hasSubroutine && _random.Next(5) == 0)
+            {
+                AppendCall(bytes, calls);
+                tainted = afterCall;
+            }
+            else
+            {
+                Append(ref testCase, bytes, ref tainted);
+            }
+
             ever |= tainted;
         }
 
@@ -109,9 +136,37 @@ internal sealed class SequenceGenerator
             tainted &= RflagsBits.CF;
         }
 
+        if (hasSubroutine)
+        {
+            // JMP over the subroutine.
+            bytes.AddRange([0xEB, (byte)subroutine.Count]);
+            foreach (int call in calls)
+            {
+                bytes[call] = (byte)(bytes.Count - call - 4);
+            }
+
+            testCase.Gpr[15] = OracleLayout.CodeStart + (ulong)bytes.Count;
+            bytes.AddRange(subroutine);
+        }
+
         TestCase.SetCode(ref testCase, bytes.ToArray());
         undefined = UndefinedState.ToFlags(tainted);
         undefinedInside = UndefinedState.ToFlags(ever);
+    }
+
+    /// <summary>A direct or an indirect call; the distance of the direct one is filled in later.</summary>
+    private void AppendCall(List<byte> bytes, List<int> calls)
+    {
+        if (_random.Next(2) == 0)
+        {
+            // CALL R15
+            bytes.AddRange([0x41, 0xFF, 0xD7]);
+            return;
+        }
+
+        bytes.Add(0xE8);
+        calls.Add(bytes.Count);
+        bytes.AddRange([0, 0, 0, 0]);
     }
 
     private void Append(ref TestCase testCase, List<byte> bytes, ref RflagsBits tainted)

@@ -84,6 +84,24 @@ public sealed class MemoryBackendTests : IDisposable
     }
 
     [Fact]
+    public void A_file_made_for_a_backend_whose_host_nodes_do_not_exist_is_gone_too()
+    {
+        string path = Path.Combine(_folder, "bound");
+        MemoryBackendOptions options = new() { Kind = MemoryBackendKind.File, SizeBytes = MiB, Path = path, HostPolicy = HostMemoryPolicy.Bind, HostNodes = [127] };
+        EngineException error = Assert.Throws<EngineException>(() => _rig.Manager.AddBackend(options));
+        Assert.Equal(ErrorIds.HostNumaUnavailable, error.ErrorId);
+        Assert.StartsWith("cannot bind memory to host NUMA nodes: ", error.Message);
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public void After_the_machine_has_ended_no_backend_is_made()
+    {
+        _rig.Dispose();
+        Assert.Equal(ErrorIds.MachineEnded, Assert.Throws<EngineException>(() => _rig.Backend("a", MiB)).ErrorId);
+    }
+
+    [Fact]
     public void A_file_that_is_too_small_is_refused_and_not_touched()
     {
         string path = FileOf(5);

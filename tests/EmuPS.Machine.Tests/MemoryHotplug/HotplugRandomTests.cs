@@ -58,6 +58,8 @@ public sealed class HotplugRandomTests
                     break;
             }
 
+            if (step % 16 != 0)
+                continue;
             Assert.Equal(
                 slots.Select((d, n) => (d, n)).Where(s => s.d is not null).OrderBy(s => s.d!.Address).Select(s => (s.d!.Id, s.n, s.d.Address, s.d.Size)),
                 rig.Manager.Dimms.Select(d => (d.Id!, d.Slot, d.Address, d.SizeBytes)));

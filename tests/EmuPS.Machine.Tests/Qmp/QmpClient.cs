@@ -67,8 +67,8 @@ internal sealed class QmpClient : IDisposable
         }
     }
 
-    /// <summary>A line, or null when the server hung up.</summary>
-    public Task<string?> ReceiveAsync() => _reader.ReadLineAsync();
+    /// <summary>A line, or null when the server hung up. A server that says nothing for a minute fails the test.</summary>
+    public Task<string?> ReceiveAsync() => _reader.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
 
     public void Dispose() => _reader.Dispose();
 }

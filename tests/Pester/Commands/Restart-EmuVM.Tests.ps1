@@ -12,7 +12,7 @@ Describe 'Restart-EmuVM' -Tag Unit {
         Restart-EmuVM $vm -Wait -Timeout 30 -ErrorAction Stop
         (Get-EmuEvent RESET -VM $vm -After $mark) | Should -HaveCount 1
         @(Get-EmuConsole -VM $vm -Pattern '^EMUPS-READY$') | Should -HaveCount 2
-        (Get-EmuDimm stays -VM $vm).State | Should -Be Present
+        (Get-EmuDimm -VM $vm).DimmId | Should -Be 'stays'
     }
 
     It 'emits with -PassThru' { $vm.Name | Restart-EmuVM -PassThru -Wait -Timeout 30 | Should -Be $vm }

@@ -10,7 +10,8 @@ Describe 'Wait-EmuDimm' -Tag Unit {
 
     AfterEach {
         Set-EmuGuestPolicy -VM $vm -Unplug Accept -Plug Accept
-        Get-EmuDimm -VM $vm | Remove-EmuDimm -WithBackend -Wait -Timeout 30
+        Get-EmuDimm -VM $vm | Remove-EmuDimm -Wait -Timeout 30
+        Get-EmuMemoryBackend -VM $vm | Remove-EmuMemoryBackend
     }
 
     It 'waits for <_>' -ForEach Accepted, Settled, Online {

@@ -15,7 +15,7 @@ Describe 'Wait-EmuEvent' -Tag Unit {
     }
 
     It 'filters' {
-        (Wait-EmuEvent -VM $vm -After 0 -Filter { $_.Data['info']['device'] -eq 'dimm1' } -Timeout 30).Name | Should -Be 'ACPI_DEVICE_OST'
+        (Wait-EmuEvent ACPI* -VM $vm -After 0 -Filter { $_.Data['info']['device'] -eq 'dimm1' } -Timeout 30).Name | Should -Be 'ACPI_DEVICE_OST'
     }
 
     It 'reports EventTimeout' { { Wait-EmuEvent DEVICE_DELETED -VM $vm -Timeout 0.05 -ErrorAction Stop } | Should -Throw -ErrorId 'EventTimeout,*' }

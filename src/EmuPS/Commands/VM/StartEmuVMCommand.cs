@@ -10,6 +10,7 @@ using EmuPS.Machine.Guests;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
 using EmuPS.Machine.Pc;
+using EmuPS.Machine.QemuOptions;
 using EmuPS.Objects;
 
 namespace EmuPS.Commands;
@@ -105,6 +106,24 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     [Parameter(ParameterSetName = KernelSet)]
     public SwitchParameter Suspended { get; set; }
 
+    /// <summary>The path of a Unix socket to listen on for QMP.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    [Parameter(ParameterSetName = KernelSet)]
+    [ValidateNotNullOrEmpty]
+    public string? QmpSocket { get; set; }
+
+    /// <summary>A TCP port to listen on for QMP, on this host only; 0 for a free one.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    [Parameter(ParameterSetName = KernelSet)]
+    [ValidateRange(0, 65535)]
+    public int? QmpPort { get; set; }
+
+    /// <summary>Options of QEMU's command line, as one text or several; the other parameters win.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    [Parameter(ParameterSetName = KernelSet)]
+    [ValidateNotNullOrEmpty]
+    public string[]? QemuArgument { get; set; }
+
     /// <summary>A file that gets all that the guest writes to its console.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
@@ -170,12 +189,15 @@ public sealed class StartEmuVMCommand : EmuCmdlet
 
     private void StartNew()
     {
-        MachineOptions options = Options(out string guest);
-        if (!ShouldProcess(Name ?? "a new VM", $"Start a VM with {options.Memory.SizeBytes >> 20} MiB and {options.Memory.SlotCount} DIMM slots that runs {guest}"))
+        QemuCommandLine qemu = QemuArgument is null ? new QemuCommandLine() : QemuCommandLine.Parse(QemuArgument);
+        MachineOptions options = Options(qemu, out string guest);
+        string? wantedName = Name ?? qemu.Name;
+        if (!ShouldProcess(wantedName ?? "a new VM", $"Start a VM with {options.Memory.SizeBytes >> 20} MiB and {options.Memory.SlotCount} DIMM slots that runs {guest}"))
             return;
-        EmuVM vm = VMRegistry.Add(Name, (id, name) => new EmuVM(id, name, guest, options));
+        EmuVM vm = VMRegistry.Add(wantedName, (id, name) => new EmuVM(id, name, guest, options));
         try
         {
+            OpenSockets(vm, qemu);
             if (ConsolePath is not null)
                 ConsoleFile.Attach(vm, GetUnresolvedProviderPathFromPSPath(ConsolePath));
             if (Foreground)
@@ -197,40 +219,52 @@ public sealed class StartEmuVMCommand : EmuCmdlet
         _started.Add(vm);
     }
 
-    private MachineOptions Options(out string guest)
+    private void OpenSockets(EmuVM vm, QemuCommandLine qemu)
     {
-        MemoryConfiguration memory = StartRecipe.Memory(Memory, Slots, MaxMemory);
+        if ((QmpSocket ?? qemu.QmpSocketPath) is { } path)
+            QmpServers.Start(vm, GetUnresolvedProviderPathFromPSPath(path), 0, null, allowRemote: false);
+        if ((QmpPort ?? qemu.QmpPort) is { } port)
+            WriteVerbose($"QMP: {QmpServers.Start(vm, null, port, null, allowRemote: false).Endpoint}");
+    }
+
+    private MachineOptions Options(QemuCommandLine qemu, out string guest)
+    {
+        MemoryConfiguration memory = StartRecipe.Memory(Memory, Slots, MaxMemory, qemu.Memory);
         if (Memory is not null)
             Sizes.Require((long)memory.SizeBytes, nameof(Memory));
         (List<MemoryBackendOptions> backends, List<PcDimmOptions> dimms) = StartRecipe.Dimms(Dimm);
+        GuestResetAction onReset = qemu.NoReboot ? GuestResetAction.Stop : GuestResetAction.Reset;
         return new MachineOptions
         {
             Memory = memory,
-            CpuCount = CpuCount,
-            NumaNodes = [.. NumaNode.Select(node => new NumaNodeOptions { MemoryBytes = (ulong)node.Memory.Bytes, Cpus = node.Cpu })],
-            Backends = backends,
-            Dimms = dimms,
-            Boot = Boot(out guest),
-            StartSuspended = Suspended,
+            CpuCount = MyInvocation.BoundParameters.ContainsKey(nameof(CpuCount)) ? CpuCount : qemu.CpuCount ?? CpuCount,
+            NumaNodes = [.. qemu.NumaNodes, .. NumaNode.Select(node => new NumaNodeOptions { MemoryBytes = (ulong)node.Memory.Bytes, Cpus = node.Cpu })],
+            Backends = [.. qemu.Backends, .. backends],
+            Dimms = [.. qemu.Dimms, .. dimms],
+            Boot = Boot(qemu, out guest),
+            StartSuspended = Suspended || qemu.StartSuspended,
             PlugPolicy = OnlinePolicies.ToEngine(PlugPolicy),
             UnplugPolicy = OnlinePolicies.ToEngine(UnplugPolicy),
+            OnGuestReset = onReset,
+            OnTripleFault = onReset,
             HasDebugConsole = Foreground,
             HasDebugExit = Foreground,
             HasTestDevice = Foreground,
         };
     }
 
-    private BootOptions Boot(out string guest)
+    private BootOptions Boot(QemuCommandLine qemu, out string guest)
     {
         string policy = OnlinePolicy is { } online ? OnlinePolicies.ToLinux(online) : "";
-        if (Kernel is not null)
+        if ((Kernel ?? (Guest is null ? qemu.KernelPath : null)) is { } kernel)
         {
-            guest = GetUnresolvedProviderPathFromPSPath(Kernel);
+            guest = GetUnresolvedProviderPathFromPSPath(kernel);
+            string? initrd = Initrd ?? qemu.InitrdPath;
             return new BootOptions
             {
                 KernelPath = guest,
-                InitrdPath = Initrd is null ? null : GetUnresolvedProviderPathFromPSPath(Initrd),
-                CommandLine = Words(CommandLine, policy.Length == 0 ? "" : "memhp_default_state=" + policy),
+                InitrdPath = initrd is null ? null : GetUnresolvedProviderPathFromPSPath(initrd),
+                CommandLine = Words(qemu.KernelCommandLine ?? "", CommandLine, policy.Length == 0 ? "" : "memhp_default_state=" + policy),
             };
         }
 
@@ -246,7 +280,8 @@ public sealed class StartEmuVMCommand : EmuCmdlet
         {
             KernelPath = image.KernelPath,
             InitrdPath = image.InitrdPath,
-            CommandLine = Words(GuestImage.DefaultCommandLine, policy.Length == 0 ? "" : "emups.online=" + policy, CommandLine),
+            CommandLine = Words(
+                GuestImage.DefaultCommandLine, policy.Length == 0 ? "" : "emups.online=" + policy, qemu.KernelCommandLine ?? "", CommandLine),
         };
     }
 

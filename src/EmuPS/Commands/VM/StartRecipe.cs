@@ -4,6 +4,7 @@ using System.Linq;
 using EmuPS.Errors;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.QemuOptions;
 using EmuPS.Objects;
 
 namespace EmuPS.Commands;
@@ -12,13 +13,14 @@ namespace EmuPS.Commands;
 internal static class StartRecipe
 {
     /// <summary>Reads <c>-Memory</c>: a size, or QEMU's <c>1G,slots=3,maxmem=4G</c>; a number without a unit is bytes.</summary>
-    /// <param name="text">The text; null for the default.</param>
+    /// <param name="text">The text; null for what QEMU's options say, else the default.</param>
     /// <param name="slots"><c>-Slots</c>, which wins.</param>
     /// <param name="maxMemory"><c>-MaxMemory</c>, which wins.</param>
-    public static MemoryConfiguration Memory(string? text, int? slots, long? maxMemory)
+    /// <param name="fromQemu">What QEMU's options say.</param>
+    public static MemoryConfiguration Memory(string? text, int? slots, long? maxMemory, MemoryConfiguration? fromQemu)
     {
         MemoryConfiguration memory = text is null
-            ? new MemoryConfiguration()
+            ? fromQemu ?? new MemoryConfiguration()
             : MemoryConfiguration.ParseBytes(string.Join(',', text.Split(',').Select(InBytes)));
         if (slots is { } count)
             memory = memory with { Slots = (ulong)count };
@@ -33,10 +35,24 @@ internal static class StartRecipe
         int unnamed = 0;
         foreach (EmuDimmSpec spec in specs)
         {
+            if (spec.Text is { } text)
+            {
+                QemuCommandLine parsed = QemuCommandLine.Parse(text.StartsWith('-') ? [text] : ["-device", text]);
+                backends.AddRange(parsed.Backends);
+                dimms.AddRange(parsed.Dimms);
+                continue;
+            }
+
             string id = spec.Id ?? $"dimm{unnamed++}";
             EmuMemoryBackendSpec backend = spec.Backend ?? new EmuMemoryBackendSpec { Size = spec.Size };
             string backendId;
-            if (backend.Text is { } existing)
+            if (backend.Text is { } described && described.Contains(','))
+            {
+                MemoryBackendOptions parsed = QemuCommandLine.Parse("-object", described).Backends[0];
+                backendId = parsed.Id!;
+                backends.Add(parsed);
+            }
+            else if (backend.Text is { } existing)
             {
                 backendId = existing;
             }

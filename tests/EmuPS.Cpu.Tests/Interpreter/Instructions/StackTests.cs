@@ -11,9 +11,13 @@ public sealed class StackTests
     ];
 
     [HostProcessorFact]
-    public void Every_form_agrees_with_the_real_processor() => InstructionComparison.Check(Mnemonics);
+    public void Every_form_agrees_with_the_real_processor() => InstructionComparison.Check(Mnemonics, new ComparisonOptions { Include = IsNoSegmentLoad });
 
     [HostProcessor32Fact]
     public void Every_form_agrees_with_the_real_processor_in_32_bit_mode()
-        => InstructionComparison.Check(Mnemonics, new ComparisonOptions { Bits = 32 });
+        => InstructionComparison.Check(Mnemonics, new ComparisonOptions { Bits = 32, Include = IsNoSegmentLoad });
+
+    // What a selector loads depends on the descriptor table.
+    private static bool IsNoSegmentLoad(Code code)
+        => code.Mnemonic() != Mnemonic.Pop || code.ToOpCode().Op0Kind is not (>= OpCodeOperandKind.es and <= OpCodeOperandKind.gs);
 }

@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using EmuPS.Errors;
+using EmuPS.Machine.Qmp;
+using EmuPS.Objects;
+
+namespace EmuPS.Commands;
+
+/// <summary>Stops listening for QMP and hangs up on all clients.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "EmuQmpServer", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class StopEmuQmpServerCommand : OnVMCommand
+{
+    /// <summary>Only the server on this Unix socket.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? Path { get; set; }
+
+    /// <summary>Only the server on this TCP port.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    public int? Port { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        string? path = string.IsNullOrEmpty(Path) ? null : GetUnresolvedProviderPathFromPSPath(Path);
+        foreach (EmuVM vm in ResolveVMs(VM))
+        {
+            bool found = false;
+            foreach (QmpServer server in vm.QmpServers)
+            {
+                if ((path is not null && server.Path != path) || (Port is { } port && server.EndPoint?.Port != port))
+                    continue;
+                found = true;
+                if (ShouldProcess(vm.Name, $"Stop the QMP server on {server.Path ?? server.EndPoint!.ToString()}"))
+                    vm.RemoveQmpServer(server);
+            }
+
+            if (!found && (path is not null || Port is not null))
+            {
+                WriteError(
+                    ErrorIds.QmpServerNotFound, ErrorCategory.ObjectNotFound, path ?? (object)Port!, $"The VM '{vm.Name}' has no QMP server on {path ?? $"port {Port}"}.",
+                    "Get-EmuQmpServer lists what is there.");
+            }
+        }
+    }
+}
