@@ -27,6 +27,8 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
     private const ulong PageDirectory = 0x3000;
     private const ulong CodeTable = 0x4000;
     private const ulong DataTable = 0x5000;
+    private const ulong DescriptorTable = 0x6000;
+    private const ulong SystemLinear = 0x20_0000;
     private const ulong CodePage = 0x8000;
     private const ulong DataPages = 0x9000;
     private const ulong NoExecute = 1UL << 63;
@@ -62,6 +64,11 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
         Poke(PageDirectory + (OracleLayout.CodeBase >> 21 << 3), CodeTable | 7);
         Poke(PageDirectory + (OracleLayout.DataBase >> 21 << 3), DataTable | 7);
         Poke(CodeTable, CodePage | 0x67);
+
+        // The user's two descriptors of Linux, on a page for supervisors.
+        Poke(PageDirectory + (SystemLinear >> 21 << 3), 0xE3);
+        Poke(DescriptorTable + (OracleLayout.DataSelector & ~7u), 0x00CF_F300_0000_FFFF);
+        Poke(DescriptorTable + (OracleLayout.CodeSelector64 & ~7u), 0x00AF_FB00_0000_FFFF);
         for (ulong offset = 0; offset < OracleLayout.DataSize; offset += 0x1000)
         {
             Poke(DataTable + (offset >> 12 << 3), (DataPages + offset) | 0x67 | NoExecute);
@@ -222,6 +229,8 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
         s->FaultVector = Fault.None;
         s->Cpl = 3;
         s->Cr3 = Pml4;
+        s->GdtBase = SystemLinear + DescriptorTable;
+        s->GdtLimit = OracleLayout.CodeSelector64 | 7;
 
         // What Linux sets up: PE MP ET NE WP AM PG; PAE PGE OSFXSR OSXMMEXCPT OSXSAVE; SCE LME LMA NXE.
         s->Cr0 = 0x8005_0033;

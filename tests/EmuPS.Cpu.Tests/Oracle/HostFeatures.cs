@@ -41,6 +41,7 @@ internal static class HostFeatures
         CpuidFeature.F16C => Leaf1Ecx(29),
         CpuidFeature.FMA => Fma.IsSupported,
         CpuidFeature.FSGSBASE => Leaf7Ebx(0),
+        CpuidFeature.INVPCID => Leaf7Ebx(10),
         CpuidFeature.LZCNT => Lzcnt.IsSupported,
         CpuidFeature.MOVBE => Leaf1Ecx(22),
         CpuidFeature.PCLMULQDQ => Pclmulqdq.IsSupported,
@@ -53,7 +54,7 @@ internal static class HostFeatures
             or CpuidFeature.INTEL386_ONLY or CpuidFeature.INTEL386_A0_ONLY),
         CpuidFeature.X64 or CpuidFeature.CLFSH or CpuidFeature.CMOV or CpuidFeature.CMPXCHG16B or CpuidFeature.CPUID or CpuidFeature.CX8 or CpuidFeature.FPU
             or CpuidFeature.FPU287 or CpuidFeature.FPU387 or CpuidFeature.FXSR or CpuidFeature.MMX or CpuidFeature.MULTIBYTENOP or CpuidFeature.PAUSE
-            or CpuidFeature.PREFETCHW or CpuidFeature.SSE or CpuidFeature.SSE2 or CpuidFeature.SSE3 or CpuidFeature.SSSE3 or CpuidFeature.TSC => true,
+            or CpuidFeature.PREFETCHW or CpuidFeature.SSE or CpuidFeature.SSE2 or CpuidFeature.SSE3 or CpuidFeature.SSSE3 or CpuidFeature.TSC or CpuidFeature.MSR or CpuidFeature.RDPMC => true,
 
         // Hints that older processors take for NOP.
         CpuidFeature.CET_IBT or CpuidFeature.CLDEMOTE or CpuidFeature.PREFETCHWT1 => true,

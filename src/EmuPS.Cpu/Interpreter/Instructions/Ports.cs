@@ -158,15 +158,16 @@ internal static unsafe class Ports
         [MethodImpl(MethodImplOptions.NoInlining)]
         public static bool Run(CpuState* s, Op* op)
         {
-            if (IsRepeated(op) && (s->Gpr[Rcx] & AddressMask(op)) == 0)
-            {
-                return true;
-            }
-
+            // The permission counts even when nothing is to be repeated.
             ushort port = (ushort)s->Gpr[Rdx];
             if (!TaskState.MayAccessPort(s, port, sizeof(T)))
             {
                 return false;
+            }
+
+            if (IsRepeated(op) && (s->Gpr[Rcx] & AddressMask(op)) == 0)
+            {
+                return true;
             }
 
             VirtualProcessor processor = VirtualProcessor.Of(s);
@@ -200,15 +201,16 @@ internal static unsafe class Ports
         [MethodImpl(MethodImplOptions.NoInlining)]
         public static bool Run(CpuState* s, Op* op)
         {
-            if (IsRepeated(op) && (s->Gpr[Rcx] & AddressMask(op)) == 0)
-            {
-                return true;
-            }
-
+            // The permission counts even when nothing is to be repeated.
             ushort port = (ushort)s->Gpr[Rdx];
             if (!TaskState.MayAccessPort(s, port, sizeof(T)))
             {
                 return false;
+            }
+
+            if (IsRepeated(op) && (s->Gpr[Rcx] & AddressMask(op)) == 0)
+            {
+                return true;
             }
 
             VirtualProcessor processor = VirtualProcessor.Of(s);
