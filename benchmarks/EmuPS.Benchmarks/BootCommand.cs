@@ -28,6 +28,7 @@ internal sealed class BootCommand
     private bool _translate = true;
     private bool _lockStep;
     private bool _unpack = true;
+    private bool _profile;
     private ulong _hotplug;
     private double _timeout = 120;
 
@@ -73,6 +74,9 @@ internal sealed class BootCommand
                     break;
                 case "--hotplug":
                     _hotplug = ulong.Parse(arguments.Dequeue(), System.Globalization.CultureInfo.InvariantCulture) << 20;
+                    break;
+                case "--profile":
+                    _profile = true;
                     break;
                 case "--packed":
                     _unpack = false;
@@ -126,6 +130,9 @@ internal sealed class BootCommand
         machine.Start();
         Task<int> work = WorkAsync(machine, watch, ended.Token);
         Task exit = machine.WaitForStateAsync(state => state is MachineState.Stopped or MachineState.Failed, ended.Token);
+        using CancellationTokenSource profiled = CancellationTokenSource.CreateLinkedTokenSource(ended.Token);
+        GuestProfile profile = new(machine);
+        Task sampling = _profile ? profile.SampleAsync(profiled.Token) : Task.CompletedTask;
         Task trace = _trace ? TraceAsync(machine, watch, ended.Token) : Task.CompletedTask;
         await Task.WhenAny(work, exit);
         if (machine.Exit is null && (_trace || !work.IsCompletedSuccessfully))
@@ -134,6 +141,13 @@ internal sealed class BootCommand
         }
 
         Summarise(machine, watch);
+        await profiled.CancelAsync();
+        await sampling;
+        if (_profile)
+        {
+            profile.Print(machine.Exit is null && machine.Agent.IsReady ? (await machine.Agent.RunAsync("cat /proc/kallsyms")).Output : string.Empty);
+        }
+
         if (machine.Exit is { } how)
         {
             Console.Error.WriteLine($"ended: {how.Reason}\n{how.Report}");

@@ -9,6 +9,7 @@ internal static class Program
     {
         ["image", ..] => await ImageCommand.RunAsync(),
         ["boot", .. string[] rest] => await BootCommand.RunAsync(rest),
+        ["compare", .. string[] rest] => await CompareCommand.RunAsync(rest),
         _ => Usage(),
     };
 
@@ -16,6 +17,7 @@ internal static class Program
     {
         Console.Error.WriteLine("""
             image                         makes the guest image in the cache folder, if it is not there, and prints where it is
+            compare [--runs N]            EmuPS and QEMU (TCG) side by side: boot and a few commands, medians and ratios
             boot [options]                boots the guest image and prints its console; ends when the guest is ready, or when it ends
               --memory SIZE               QEMU's -m, for example 1G or 1G,slots=3,maxmem=4G
               --kernel PATH --initrd PATH another kernel
@@ -25,6 +27,7 @@ internal static class Program
               --timeout SECONDS           gives up (120)
               --trace                     prints registers and latest blocks every second, and at the end
               --interpret                 does not translate
+              --profile                   samples where the guest is, and prints the functions that it is in most
               --packed                    lets the kernel unpack itself
               --hotplug MIB               plugs a DIMM in when the guest is ready, and takes it out again
               --stay                      does not end when the guest is ready

@@ -16,6 +16,11 @@ public sealed unsafe partial class VirtualProcessor
 
     private ulong _linkSite;
 
+    /// <summary>Whether translated code treats vector instructions as the guest's control registers want it.</summary>
+    internal bool IsVectorStateCurrent => Translator!.CopiesVectors == AllowsVectors;
+
+    private bool AllowsVectors => (_state->Cr0 & Cr0EmTs) == 0 && (_state->Cr4 & Cr4Osfxsr) != 0;
+
     /// <summary>Reports an exception inside the engine from a place through which none may pass.</summary>
     /// <param name="failure">What happened.</param>
     internal void FailInside(Exception failure)
@@ -53,13 +58,12 @@ public sealed unsafe partial class VirtualProcessor
     /// <summary>Translated code uses vector registers without asking whether the guest allows them; when that changes, all of it goes.</summary>
     private bool VectorsChanged()
     {
-        bool allowed = (_state->Cr0 & Cr0EmTs) == 0 && (_state->Cr4 & Cr4Osfxsr) != 0;
-        if (Translator!.CopiesVectors == allowed)
+        if (IsVectorStateCurrent)
         {
             return false;
         }
 
-        Translator.CopiesVectors = allowed;
+        Translator!.CopiesVectors = AllowsVectors;
         Blocks.Flush();
         return true;
     }

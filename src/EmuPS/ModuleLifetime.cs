@@ -1,20 +1,41 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using EmuPS.Objects;
 
 namespace EmuPS;
 
-/// <summary>What happens when PowerShell imports the module.</summary>
+/// <summary>What happens when PowerShell imports the module and lets it go.</summary>
 /// <remarks>
 /// PowerShell makes a new instance for every import, once per runspace, and <c>Remove-Module</c> in one runspace says nothing
 /// about the others. So the engine's load context belongs to the process: made at the first import, never taken away.
 /// </remarks>
-public sealed class ModuleLifetime : IModuleAssemblyInitializer
+public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
     private static readonly Lazy<EngineLoadContext> Engine = new(() => EngineLoadContext.Register(EngineDirectory()));
 
     /// <summary>Makes the engine's assemblies findable before the first cmdlet touches them.</summary>
     public void OnImport() => _ = Engine.Value;
+
+    /// <summary>Says that VMs go on without the module; another import finds them again.</summary>
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        EmuVM[] alive = [.. VMRegistry.All.Where(vm => vm.IsAlive)];
+        if (alive.Length == 0 || Runspace.DefaultRunspace is null)
+            return;
+        string warning = $"EmuPS is unloaded, but VMs go on running: {string.Join(", ", alive.Select(vm => vm.Name))}. Import the module again to stop them.";
+        using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        try
+        {
+            shell.AddScript("param($text) $Host.UI.WriteWarningLine($text)").AddArgument(warning).Invoke();
+        }
+        catch (RuntimeException)
+        {
+            // A host without a user interface has nobody to warn.
+        }
+    }
 
     private static string EngineDirectory() =>
         Path.Combine(Path.GetDirectoryName(typeof(ModuleLifetime).Assembly.Location)!, "deps");

@@ -11,6 +11,8 @@ $pester = if ($Host.Name -ne 'EmuPS.Shell') {
     Get-Module -ListAvailable -Name Pester | Where-Object Version -GE '5.0' | Sort-Object Version -Descending | Select-Object -First 1
 }
 
+# Tests inherit this: they start from PowerShell's own default, not from this script's.
+$ErrorActionPreference = 'Continue'
 if ($pester) {
     $runner = "Pester $($pester.Version)"
     Write-Host "Running the .Tests.ps1 files with $runner."

@@ -36,7 +36,7 @@ Describe 'The module' -Tag Unit {
         foreach ($command in Get-Command -Module EmuPS) {
             foreach ($parameter in $command.Parameters.Values) {
                 # A name, a wildcard or an id of one thing or of many; a list of what is to be made.
-                if ($parameter.Name -in 'Id', 'Name', 'Slot', 'VM', 'Backend', 'Dimm', 'Path', 'Guest', 'For', 'Pattern', 'Wait', 'After', 'Last', 'Key', 'Force') { continue }
+                if ($parameter.Name -in 'Id', 'Name', 'Slot', 'VM', 'Backend', 'Dimm', 'Path', 'Guest', 'For', 'Pattern', 'Wait', 'After', 'Last', 'Key', 'Force', 'State') { continue }
                 if (-not $types.ContainsKey($parameter.Name)) { $types[$parameter.Name] = $parameter.ParameterType }
                 "$($parameter.Name): $($parameter.ParameterType)" | Should -Be "$($parameter.Name): $($types[$parameter.Name])" -Because $command.Name
             }

@@ -28,6 +28,9 @@ internal unsafe partial struct CpuState
     /// <summary>Offset of <see cref="Exit"/>.</summary>
     public const int ExitOffset = 0x0A8;
 
+    /// <summary>Offset of <see cref="Retired"/>.</summary>
+    public const int RetiredOffset = 0x0B8;
+
     /// <summary>Offset of <see cref="Mxcsr"/>.</summary>
     public const int MxcsrOffset = 0x698;
 
@@ -113,7 +116,7 @@ internal unsafe partial struct CpuState
     /// <summary>Current privilege level, 0 to 3.</summary>
     [FieldOffset(0x0B4)] public int Cpl;
 
-    /// <summary>Instructions completed.</summary>
+    /// <summary>Instructions completed. Translated blocks count as a whole when they begin, also when a fault ends them early.</summary>
     [FieldOffset(0x0B8)] public ulong Retired;
 
     /// <summary>The TLB bank of the present mode.</summary>
@@ -215,6 +218,9 @@ internal unsafe partial struct CpuState
 
     /// <summary>Where a direct jump left translated code that may be linked to its target; 0 for none.</summary>
     [FieldOffset(LinkSiteOffset)] public ulong LinkSite;
+
+    /// <summary>Scratch of translated code: host code to go on at.</summary>
+    [FieldOffset(ScratchOffset)] public ulong Scratch;
 
     /// <summary>Bits of a guest address that index a jump table.</summary>
     [FieldOffset(JumpMaskOffset)] public ulong JumpMask;

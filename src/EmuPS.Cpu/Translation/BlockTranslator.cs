@@ -199,6 +199,9 @@ internal sealed unsafe class BlockTranslator : IDisposable
         }
 
         block->Host = hot.Position;
+        hot.Load(HostRegister.R10, Thunks.State(CpuState.RetiredOffset));
+        hot.Lea(HostRegister.R10, new HostOperand(HostRegister.R10, block->Count));
+        hot.Store(Thunks.State(CpuState.RetiredOffset), HostRegister.R10);
     }
 
     /// <summary>Jumps unless R11 is zero, without touching flags: JRCXZ is the one test that leaves them alone.</summary>

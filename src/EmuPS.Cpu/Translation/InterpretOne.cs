@@ -15,6 +15,15 @@ internal static unsafe class InterpretOne
     /// <summary>The value of <see cref="MxcsrControl"/> with which vector instructions run natively.</summary>
     public const uint MxcsrDefault = 0x1F80;
 
+    /// <summary>Translated code goes on behind the instruction.</summary>
+    public const int GoOn = 0;
+
+    /// <summary>Translated code is left.</summary>
+    public const int Leave = 1;
+
+    /// <summary>Translated code goes on where RIP points, through the jump table.</summary>
+    public const int Jump = 2;
+
     /// <summary>Status flags of the state in the form in which translated code keeps them on its way in and out.</summary>
     /// <param name="s">The state.</param>
     public static uint ToHost(CpuState* s)
@@ -35,7 +44,7 @@ internal static unsafe class InterpretOne
     /// <param name="s">The state; registers, flags and vectors are in it.</param>
     /// <param name="op">The op.</param>
     /// <param name="block">Its block.</param>
-    /// <returns>0 to go on behind the instruction; 1 to leave translated code, the state being exact.</returns>
+    /// <returns><see cref="GoOn"/> behind the instruction, <see cref="Leave"/> translated code, the state being exact, or <see cref="Jump"/> to the host code in the scratch slot.</returns>
     [UnmanagedCallersOnly]
     public static int Run(CpuState* s, Op* op, Block* block)
     {
@@ -53,16 +62,26 @@ internal static unsafe class InterpretOne
             ulong flushes = cpu.Blocks.Flushes;
             single->Fn(s, single);
             s->HostFlags = ToHost(s);
-            return s->FaultVector != Fault.None || s->Rip != op->NextRip || block->Stale != 0 || (op->Flags & OpFlags.EndsBlock) != 0
-                || s->Mode != block->Mode || flushes != cpu.Blocks.Flushes || (s->Mxcsr & MxcsrControl) != MxcsrDefault
-                ? 1
-                : 0;
+            bool leaves = s->FaultVector != Fault.None || (s->Mxcsr & MxcsrControl) != MxcsrDefault;
+            if (!leaves && s->Rip == op->NextRip && block->Stale == 0 && (op->Flags & OpFlags.EndsBlock) == 0 && s->Mode == block->Mode && flushes == cpu.Blocks.Flushes)
+            {
+                return GoOn;
+            }
+
+            if (leaves || (s->Exit | s->InterruptShadow) != 0 || !BlockTranslator.Covers(s->Mode) || !cpu.IsVectorStateCurrent)
+            {
+                return Leave;
+            }
+
+            // System calls and returns, and whatever else only went somewhere else: no need to see the loop for that.
+            s->Scratch = (ulong)CpuState.JumpTable(s, ModeBits.BankOf(s))[s->Rip & (CpuState.JumpTableEntries - 1)];
+            return Jump;
         }
         catch (Exception e)
         {
             // No exception may pass through translated code; the loop finds it.
             cpu.FailInside(e);
-            return 1;
+            return Leave;
         }
     }
 }

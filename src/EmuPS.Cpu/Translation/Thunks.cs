@@ -92,15 +92,23 @@ internal sealed unsafe class Thunks
         a.Constant(HostRegister.Rax, (ulong)interpreter);
         a.Byte(0xFF);
         a.Byte(0xD0);
-        a.Byte(0x85);
-        a.Byte(0xC0);
-        byte* toLeave = a.Position;
-        a.JumpIf(HostAssembler.NotEqual, toLeave);
+        a.Byte(0x83);
+        a.Byte(0xF8);
+        a.Byte(InterpretOne.Leave);
+        byte* toOther = a.Position;
+        a.JumpIf(HostAssembler.AboveOrEqual, toOther);
         a.Lea(HostRegister.Rsp, new HostOperand(HostRegister.Rbx, -8));
         LoadAll(a, 8);
         a.Byte(0xC3);
-        *(int*)(toLeave + 2) = (int)(a.Position - (toLeave + 6));
+        *(int*)(toOther + 2) = (int)(a.Position - (toOther + 6));
+        byte* toJump = a.Position;
+        a.JumpIf(HostAssembler.NotEqual, toJump);
         WriteLeave(a);
+        *(int*)(toJump + 2) = (int)(a.Position - (toJump + 6));
+        a.Move(HostRegister.Rsp, HostRegister.Rbx);
+        LoadAll(a);
+        a.Load(HostRegister.R10, State(CpuState.RipOffset));
+        a.JumpIndirect(State(CpuState.ScratchOffset));
     }
 
     /// <summary>Stores registers, flags and MXCSR into the state; R10 and R11 stay as they are.</summary>

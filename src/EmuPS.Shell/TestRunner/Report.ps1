@@ -37,7 +37,7 @@ function Write-TestLine($Test) {
     }
 }
 
-# Frames of the runner itself are left out of the trace.
+# Of the trace, the frames between the runner's own: the innermost are Should's, the outermost those that called the test.
 function Write-Failure([string] $Title, $ErrorRecord, [string] $Indent = '') {
     if ($Title) {
         Write-Line "$Indent[-] $Title" 'Red'
@@ -47,9 +47,16 @@ function Write-Failure([string] $Title, $ErrorRecord, [string] $Indent = '') {
         Write-Line "$Indent    $line" 'Red'
     }
 
+    $shown = $false
     foreach ($line in ("$($ErrorRecord.ScriptStackTrace)" -split '\r?\n')) {
-        if ($line -and $line -notlike "*$PSScriptRoot*" -and $line -notlike '*<No file>*') {
+        if ($line -like "*$PSScriptRoot*" -or $line -like '*<No file>*') {
+            if ($shown) {
+                break
+            }
+        }
+        elseif ($line) {
             Write-Line "$Indent    $line" 'DarkGray'
+            $shown = $true
         }
     }
 }

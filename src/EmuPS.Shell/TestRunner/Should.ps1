@@ -199,6 +199,7 @@ function Get-AssertionText([string] $Operator, $Actual, $Expected, [bool] $Not, 
 function Format-Value($Value) {
     if ($null -eq $Value) { return '$null' }
     if ($Value -is [string]) { return "'$Value'" }
+    if ($Value -is [array] -and $Value.Count -eq 1) { return Format-Value $Value[0] }
     if ($Value -is [array]) { return '@(' + (($Value | ForEach-Object { Format-Value $_ }) -join ', ') + ')' }
     "$Value"
 }

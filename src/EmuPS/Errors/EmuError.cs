@@ -65,7 +65,7 @@ internal static class EmuError
     {
         var record = new ErrorRecord(error, error.ErrorId, error.Category, target);
         if (error.Remedy is { } remedy)
-            record.ErrorDetails = new ErrorDetails($"{error.Message.TrimEnd()} {remedy}") { RecommendedAction = remedy };
+            record.ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = remedy };
         return record;
     }
 }

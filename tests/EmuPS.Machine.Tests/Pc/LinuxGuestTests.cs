@@ -17,14 +17,19 @@ public sealed class LinuxGuestTests
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
 
     [LinuxFact]
-    public async Task DebianBootsTakesMemoryGivesItBackResetsAndShutsDown()
+    public Task DebianBootsTakesMemoryGivesItBackResetsAndShutsDown() => LiveAsync(translate: true);
+
+    [LinuxFact]
+    public Task DebianDoesTheSameInterpreted() => LiveAsync(translate: false);
+
+    private static async Task LiveAsync(bool translate)
     {
         CancellationToken limit = new CancellationTokenSource(s_limit).Token;
         GuestImage image = new GuestImageStore().GetRequired();
         using VirtualMachine machine = VirtualMachine.Create(new MachineOptions
         {
             Name = "debian",
-            Translate = false,
+            Translate = translate,
             Memory = MemoryConfiguration.Parse("256M,slots=2,maxmem=2G"),
             Boot = new BootOptions { KernelPath = image.KernelPath, InitrdPath = image.InitrdPath, CommandLine = GuestImage.DefaultCommandLine },
         });

@@ -209,4 +209,36 @@ public sealed class VirtualMachineTests
         Assert.All(await Task.WhenAll(dimms.Select(dimm => test.WaitAsync(dimm, DimmGoal.Removed))), o => Assert.Equal(DimmOutcomeKind.Removed, o.Kind));
         Assert.Equal(16, test.Machine.Hotplug.Summary.FreeSlots);
     }
+
+    [Fact]
+    public async Task ManyRoundsOfPlugAndUnplugLeaveNothing()
+    {
+        using TestMachine test = new();
+        await test.StartAsync();
+        for (int round = 0; round < 100; round++)
+        {
+            DimmInfo dimm = test.Plug("d1");
+            Assert.Equal(DimmOutcomeKind.Accepted, (await test.WaitAsync(dimm, DimmGoal.Accepted)).Kind);
+            test.Machine.Hotplug.RequestRemoval("d1");
+            Assert.Equal(DimmOutcomeKind.Removed, (await test.WaitAsync(dimm, DimmGoal.Removed)).Kind);
+            test.Machine.Hotplug.RemoveBackend("mem-d1");
+        }
+
+        Assert.Equal("pc.ram", Assert.Single(test.Machine.Hotplug.Backends).Id);
+        Assert.Equal(100, test.Machine.Events.Since(0).Count(e => e.Name == "DEVICE_DELETED"));
+    }
+
+    [Fact]
+    public void MachineThatCannotBeMadeSaysWhy()
+    {
+        MachineOptions good = new() { Memory = MemoryConfiguration.Parse("64M,slots=1,maxmem=1G"), Boot = BootOptions.Simulated };
+
+        Assert.Equal(ErrorIds.BackendNotFound, Fails(good with { Dimms = [new() { BackendId = "none" }] }));
+        Assert.Equal(ErrorIds.InvalidMemoryConfiguration, Fails(good with { Memory = new() { SizeBytes = 2 << 20, MaxSizeBytes = 1 << 20 } }));
+        Assert.Equal(ErrorIds.InvalidNumaConfiguration, Fails(good with { NumaNodes = [new() { MemoryBytes = 1 << 20 }] }));
+        Assert.Equal(ErrorIds.AddressSpaceTooSmall, Fails(good with { Memory = MemoryConfiguration.Parse("1G,slots=1,maxmem=64T") }));
+        Assert.Equal("CpuCountNotSupported", Fails(good with { CpuCount = 2 }));
+
+        static string Fails(MachineOptions options) => Assert.Throws<EngineException>(() => VirtualMachine.Create(options)).ErrorId;
+    }
 }

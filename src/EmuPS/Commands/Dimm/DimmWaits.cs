@@ -60,8 +60,17 @@ internal sealed class DimmWaits(EmuCmdlet cmdlet, Deadline deadline, bool emits)
     {
         while (true)
         {
-            if (await GuestView.IsOnlineAsync(vm, dimm, deadline.Remaining, cmdlet.CancelToken).ConfigureAwait(false))
-                return true;
+            try
+            {
+                if (await GuestView.IsOnlineAsync(vm, dimm, deadline.Remaining, cmdlet.CancelToken).ConfigureAwait(false))
+                    return true;
+            }
+            catch (TimeoutException)
+            {
+                // The guest was asked too late to answer in time.
+                return false;
+            }
+
             if (deadline.Remaining == TimeSpan.Zero)
                 return false;
             await Task.Delay(_onlinePoll, cmdlet.CancelToken).ConfigureAwait(false);

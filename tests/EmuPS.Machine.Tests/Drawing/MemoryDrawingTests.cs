@@ -1,0 +1,57 @@
+using System.Linq;
+using System.Xml.Linq;
+using EmuPS.Machine.Drawing;
+using EmuPS.Machine.MemoryHotplug;
+using Xunit;
+
+namespace EmuPS.Machine.Tests.Drawing;
+
+public sealed class MemoryDrawingTests
+{
+    private const ulong Gibibyte = 1UL << 30;
+
+    private static readonly MemoryPicture Picture = new(
+        "web<1>",
+        new MemorySizeSummary(Gibibyte, Gibibyte, 4 * Gibibyte, 3, 2),
+        [
+            new MemoryPart("RAM", MemoryPartKind.Main, 0, Gibibyte, ""),
+            new MemoryPart("dimm1", MemoryPartKind.Dimm, 4 * Gibibyte, Gibibyte, "slot 0, Accepted, over mem1"),
+            new MemoryPart("free", MemoryPartKind.Free, null, 2 * Gibibyte, ""),
+        ],
+        [new DimmSlotInfo(0, null, false, false, 0, 0), new DimmSlotInfo(1, null, false, false, 0, 0)]);
+
+    [Fact]
+    public void The_bar_is_as_wide_as_asked_and_in_proportion()
+    {
+        string bar = TextDrawing.Draw(Picture, 80, colors: false)[1];
+        Assert.Equal(80, bar.Length);
+        Assert.Equal(20, bar.Count(symbol => symbol == '█'));
+        Assert.Equal(20, bar.Count(symbol => symbol == '▓'));
+        Assert.Equal(40, bar.Count(symbol => symbol == '·'));
+    }
+
+    [Fact]
+    public void Text_names_sums_parts_and_slots()
+    {
+        string text = string.Join('\n', TextDrawing.Draw(Picture, 80, colors: false));
+        Assert.Contains("web<1>: 2048 of 4096 MiB, 1 of 3 slots", text);
+        Assert.Contains("dimm1            0x000100000000      1024 MiB  slot 0, Accepted, over mem1", text);
+        Assert.Contains("[0 -][1 -]", text);
+        Assert.DoesNotContain('\e', text);
+    }
+
+    [Fact]
+    public void Colours_come_only_when_wanted() => Assert.Contains("\e[32m", TextDrawing.Draw(Picture, 80, colors: true)[1]);
+
+    [Fact]
+    public void The_image_is_well_formed_and_escapes_names()
+    {
+        XElement svg = XElement.Parse(SvgDrawing.DrawSvg(Picture));
+        XNamespace ns = "http://www.w3.org/2000/svg";
+        Assert.Equal("web<1>: 2048 of 4096 MiB, 1 of 3 slots", svg.Elements(ns + "text").First().Value);
+        Assert.Equal(3, svg.Descendants(ns + "title").Count());
+    }
+
+    [Fact]
+    public void The_page_holds_the_image() => Assert.Contains("<svg ", SvgDrawing.DrawHtml(Picture));
+}
