@@ -35,8 +35,8 @@ Describe 'The module' -Tag Unit {
         $types = @{}
         foreach ($command in Get-Command -Module EmuPS) {
             foreach ($parameter in $command.Parameters.Values) {
-                # A name, a wildcard or an id of one thing or of many; a list of what is to be made.
-                if ($parameter.Name -in 'Id', 'Name', 'Slot', 'VM', 'Backend', 'Dimm', 'Path', 'Guest', 'For', 'Pattern', 'Wait', 'After', 'Last', 'Key', 'Force', 'State') { continue }
+                # One where something is made or plugged, several where it is looked for; a kernel's command line is not a monitor's.
+                if ($parameter.Name -in 'Id', 'Name', 'Slot', 'State', 'Dimm', 'Guest', 'Path', 'Address', 'CommandLine', 'For', 'After') { continue }
                 if (-not $types.ContainsKey($parameter.Name)) { $types[$parameter.Name] = $parameter.ParameterType }
                 "$($parameter.Name): $($parameter.ParameterType)" | Should -Be "$($parameter.Name): $($types[$parameter.Name])" -Because $command.Name
             }

@@ -52,7 +52,7 @@ internal static partial class GuestView
             : "no reason given";
         IEnumerable<string> lines = ConsoleText.Split(vm.Machine.Console.Read(consolePosition), withRest: true).Lines
             .Where(line => MemoryMessage().IsMatch(line)).Select(line => KernelTime().Replace(line, "").Trim()).Distinct().TakeLast(LongestReason);
-        return string.Join("; ", lines.Prepend(answer));
+        return string.Join("; ", lines.Prepend(answer)).TrimEnd('.');
     }
 
     private static IEnumerable<GuestMemoryBlock> BlocksOf(GuestMemoryInfo info, DimmInfo dimm) =>
