@@ -9,8 +9,8 @@ namespace EmuPS.Cpu;
 /// <content>When blocks are translated, and how translated code is entered.</content>
 public sealed unsafe partial class VirtualProcessor
 {
-    // A block that runs once is not worth translating; most of a kernel's initialisation is such.
-    private const int TranslationThreshold = 3;
+    // Most of a kernel's initialisation runs a few times only and is not worth translating: 32 and 64 boot in about 2.5 s where 3 takes 3.6 s.
+    private const int TranslationThreshold = 32;
     private const ulong Cr0EmTs = 0xC;
     private const ulong Cr4Osfxsr = 0x200;
 
