@@ -121,7 +121,7 @@ internal static unsafe class SseHorizontal
         }
     }
 
-    /// <summary>DPPS: bits 7:4 of the immediate choose products, bits 3:0 the elements that get the sum. Multiplication, then two levels of additions; an unmasked exception ends it after the step that found it.</summary>
+    /// <summary>DPPS: bits 7:4 of the immediate choose products, bits 3:0 the elements that get the sum. Multiplication, then two levels of additions; an unmasked exception ends it after the step that found it, and the flags of the steps before stay.</summary>
     private readonly struct DotSingles : SseShapes.IAction
     {
         [MethodImpl(MethodImplOptions.NoInlining)]
@@ -140,6 +140,7 @@ internal static unsafe class SseHorizontal
                 return SseShapes.Finish(s, c);
             }
 
+            s->Mxcsr |= c.Flags;
             ulong low = Add<SingleElement>(ref c, first, second);
             ulong high = Add<SingleElement>(ref c, third, fourth);
             if (c.Unmasked != 0)
@@ -147,6 +148,7 @@ internal static unsafe class SseHorizontal
                 return SseShapes.Finish(s, c);
             }
 
+            s->Mxcsr |= c.Flags;
             ulong sum = Add<SingleElement>(ref c, low, high);
             low = ((immediate & 1) != 0 ? sum : 0) | ((immediate & 2) != 0 ? sum << 32 : 0);
             high = ((immediate & 4) != 0 ? sum : 0) | ((immediate & 8) != 0 ? sum << 32 : 0);
@@ -171,6 +173,7 @@ internal static unsafe class SseHorizontal
                 return SseShapes.Finish(s, c);
             }
 
+            s->Mxcsr |= c.Flags;
             ulong sum = Add<DoubleElement>(ref c, first, second);
             return Write(s, op, c, (immediate & 1) != 0 ? sum : 0, (immediate & 2) != 0 ? sum : 0);
         }
