@@ -67,7 +67,7 @@ public sealed class EnterEmuConsoleCommand : VMCommand
 
     private void TypeUntilEscape(EmuVM vm, Task shown, CancellationToken left)
     {
-        char escape = (char)(char.ToUpperInvariant(EscapeKey) & 0x1F);
+        byte escape = (byte)(char.ToUpperInvariant(EscapeKey) & 0x1F);
         while (!shown.IsCompleted && !left.IsCancellationRequested)
         {
             if (!Console.KeyAvailable)
@@ -77,10 +77,10 @@ public sealed class EnterEmuConsoleCommand : VMCommand
                 continue;
             }
 
-            ConsoleKeyInfo key = Console.ReadKey(intercept: true);
-            if (key.KeyChar == escape || ((key.Modifiers & ConsoleModifiers.Control) != 0 && key.KeyChar == EscapeKey))
+            byte[] bytes = TerminalKeys.Encode(Console.ReadKey(intercept: true));
+            if (bytes is [var single] && single == escape)
                 return;
-            vm.Machine.SerialConsole.Send(TerminalKeys.Encode(key));
+            vm.Machine.SerialConsole.Send(bytes);
         }
     }
 }

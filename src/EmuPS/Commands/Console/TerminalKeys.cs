@@ -41,6 +41,8 @@ internal static class TerminalKeys
         ConsoleKey.End => Encode(EmuConsoleKey.End),
         ConsoleKey.PageUp => Encode(EmuConsoleKey.PageUp),
         ConsoleKey.PageDown => Encode(EmuConsoleKey.PageDown),
+        // .NET reports the control characters 28 to 31 as Ctrl with a digit, and without the character.
+        >= ConsoleKey.D4 and <= ConsoleKey.D7 when key.KeyChar == '\0' => [(byte)(28 + (key.Key - ConsoleKey.D4))],
         _ when key.KeyChar == '\0' => [],
         _ => Encoding.UTF8.GetBytes(key.KeyChar.ToString()),
     };

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Threading;
 using EmuPS.Machine.Guests;
 using EmuPS.Objects;
+using Microsoft.Win32.SafeHandles;
 
 namespace EmuPS.Commands;
 
@@ -11,6 +12,7 @@ namespace EmuPS.Commands;
 internal static class ForegroundConsole
 {
     private const int BufferLength = 4096;
+    private const nint StandardInput = 0;
 
     /// <summary>Starts the VM and stays until it ends; a signal or Ctrl+C ends it.</summary>
     /// <returns>The exit code that QEMU would have ended with.</returns>
@@ -63,9 +65,14 @@ internal static class ForegroundConsole
         }
     }
 
+    // On a terminal, the console's own stream hands out whole lines and echoes them.
+    private static Stream OpenInput() => OperatingSystem.IsWindows()
+        ? Console.OpenStandardInput()
+        : new FileStream(new SafeFileHandle(StandardInput, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+
     private static void Feed(IGuestChannel channel, CancellationToken ended)
     {
-        using Stream input = Console.OpenStandardInput();
+        using Stream input = OpenInput();
         byte[] buffer = new byte[BufferLength];
         try
         {
