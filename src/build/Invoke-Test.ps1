@@ -9,8 +9,10 @@ function Invoke-Test($Context, [string] $Filter, [string[]] $Tag, [string[]] $Ex
 
     $null = New-Item -ItemType Directory -Path $results
     Invoke-Build $Context
-    $xunit = Invoke-XunitTest $Context $results $Filter
+
+    # The script tests make the guest image that the engine's tests with a real kernel need.
     $script = Invoke-ScriptTest $Context $results $Tag $ExcludeTag
+    $xunit = Invoke-XunitTest $Context $results $Filter
 
     Write-Host ''
     Write-Host "xunit: $(Format-Sum $xunit)"
