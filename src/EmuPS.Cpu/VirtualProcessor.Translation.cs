@@ -9,7 +9,7 @@ namespace EmuPS.Cpu;
 /// <content>When blocks are translated, and how translated code is entered.</content>
 public sealed unsafe partial class VirtualProcessor
 {
-    // Most of a kernel's initialisation runs a few times only and is not worth translating: 32 and 64 boot in about 2.5 s where 3 takes 3.6 s.
+    // Most of a kernel's initialisation runs a few times only and is not worth translating: docs/performance.md has the figures.
     private const int TranslationThreshold = 32;
     private const ulong Cr0EmTs = 0xC;
     private const ulong Cr4Osfxsr = 0x200;
