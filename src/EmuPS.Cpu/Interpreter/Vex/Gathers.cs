@@ -69,19 +69,18 @@ internal static unsafe class Gathers
 
         for (int n = 0; n < count; n++)
         {
-            if (((byte*)(mask + n))[sizeof(T) - 1] < 0x80)
+            if (((byte*)(mask + n))[sizeof(T) - 1] >= 0x80)
             {
-                continue;
+                long index = sizeof(TIndex) == 4 ? ((int*)indexes)[n] : ((long*)indexes)[n];
+                T* p = Memory.Load<T>(s, ElementAddress(s, op, (ulong)index << op->Scale));
+                if (p == null)
+                {
+                    return false;
+                }
+
+                destination[n] = *p;
             }
 
-            long index = sizeof(TIndex) == 4 ? ((int*)indexes)[n] : ((long*)indexes)[n];
-            T* p = Memory.Load<T>(s, ElementAddress(s, op, (ulong)index << op->Scale));
-            if (p == null)
-            {
-                return false;
-            }
-
-            destination[n] = *p;
             mask[n] = default;
         }
 

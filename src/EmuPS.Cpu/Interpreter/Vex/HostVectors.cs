@@ -5,6 +5,7 @@ using EmuPS.Cpu.Exceptions;
 using EmuPS.Cpu.FloatingPoint;
 using EmuPS.Cpu.Interpreter.Instructions;
 using EmuPS.Cpu.State;
+using Iced.Intel;
 
 namespace EmuPS.Cpu.Interpreter.Vex;
 
@@ -160,6 +161,11 @@ internal static unsafe class HostVectors
         s->VexMxcsr = control | AllMasked;
         ulong flags = HostVectorCode.Run(op->Imm, s, op, memory);
         raised |= s->VexMxcsr & AllFlags;
+        if (underflowUnmasked && HasTinyHalf((Code)op->Code, memory == null ? (byte*)destination : memory))
+        {
+            raised |= FloatFlags.Underflow;
+        }
+
         uint unmasked = raised & ~(s->Mxcsr >> 7);
         if (unmasked == 0)
         {
@@ -172,6 +178,25 @@ internal static unsafe class HostVectors
         *destination = before;
         s->Mxcsr |= (unmasked & FloatFlags.BeforeResult) != 0 ? raised & FloatFlags.BeforeResult : raised;
         return VectorState.RecordSimd(s);
+    }
+
+    /// <summary>Whether a conversion to half precision, which is never flushed to zero, gave a denormal.</summary>
+    private static bool HasTinyHalf(Code code, byte* result)
+    {
+        int count = code switch
+        {
+            Code.VEX_Vcvtps2ph_xmmm64_xmm_imm8 => 4,
+            Code.VEX_Vcvtps2ph_xmmm128_ymm_imm8 => 8,
+            _ => 0,
+        };
+        bool tiny = false;
+        for (int n = 0; n < count; n++)
+        {
+            int half = ((ushort*)result)[n];
+            tiny |= (half & 0x7C00) == 0 && (half & 0x3FF) != 0;
+        }
+
+        return tiny;
     }
 
     private static void SetFlags(CpuState* s, ulong flags)
