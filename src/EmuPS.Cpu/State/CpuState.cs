@@ -64,6 +64,9 @@ internal unsafe partial struct CpuState
     /// <summary>Offset of <see cref="Mxcsr"/>.</summary>
     public const int MxcsrOffset = 0x698;
 
+    /// <summary>Offset of <see cref="VexMxcsr"/>.</summary>
+    public const int VexMxcsrOffset = 0x69C;
+
     /// <summary>Offset of <see cref="HostFlags"/>.</summary>
     public const int HostFlagsOffset = 0x7F0;
 
@@ -239,6 +242,9 @@ internal unsafe partial struct CpuState
     [FieldOffset(0x688)] public ulong Fip;
     [FieldOffset(0x690)] public ulong Fdp;
     [FieldOffset(0x698)] public uint Mxcsr;
+
+    /// <summary>MXCSR with all exceptions masked for one instruction on the host's processor, and what it left there; see <see cref="Interpreter.Vex.HostVectorCode"/>.</summary>
+    [FieldOffset(VexMxcsrOffset)] public uint VexMxcsr;
 
     // --- Run time ---
     [FieldOffset(BounceOffset)] public fixed byte Bounce[64];

@@ -44,7 +44,7 @@ internal sealed unsafe class InstructionEmitter
     /// <param name="op">Its op.</param>
     public void Write(in Instruction i, Op* op)
     {
-        (uint Cached, uint Dirty) vectors = _context.Vectors;
+        VectorCache vectors = _context.Vectors;
         byte* start = _context.Hot.Position;
         if (!TryWrite(i))
         {
@@ -97,6 +97,9 @@ internal sealed unsafe class InstructionEmitter
                 return _system.ChangeUserAccess(i);
             case Mnemonic.Mov when i.Op1Kind == OpKind.Register && i.Op1Register.IsSegmentRegister():
                 return _system.ReadSelector(i);
+            case Mnemonic.Vzeroupper when _context.VectorLevel == VectorLevel.Avx:
+                _context.Vectors.ZeroUpperHalves(_context.Hot);
+                return true;
             default:
                 if (IsJcc(i))
                 {
@@ -104,9 +107,14 @@ internal sealed unsafe class InstructionEmitter
                     return true;
                 }
 
-                return (NativeInstructions.IsGeneral(i) || (_context.CopiesVectors && NativeInstructions.IsVector(i))) && HostFeatures.Has(i.Mnemonic) && _copies.Copy(i);
+                return (NativeInstructions.IsGeneral(i) || IsCopiedVector(i)) && HostFeatures.Has(i.Mnemonic) && _copies.Copy(i);
         }
     }
+
+    private bool IsCopiedVector(in Instruction i)
+        => i.Encoding == EncodingKind.VEX
+            ? _context.VectorLevel == VectorLevel.Avx && NativeInstructions.IsVexVector(i)
+            : _context.VectorLevel != VectorLevel.None && NativeInstructions.IsVector(i);
 
     private static bool IsJcc(in Instruction i) => i.IsJccShortOrNear && i.Op0Kind == OpKind.NearBranch64;
 
