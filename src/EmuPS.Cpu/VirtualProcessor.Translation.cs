@@ -61,7 +61,7 @@ public sealed unsafe partial class VirtualProcessor
 
         s->HostFlags = InterpretOne.ToHost(s);
         // What the exit word asks for was served already; a request that stays must not keep the block from running.
-        Translator!.Thunks.Enter(s, block->Host);
+        Translator!.Enter(block);
         InterpretOne.FromHost(s);
         _linkSite = s->LinkSite;
         return true;

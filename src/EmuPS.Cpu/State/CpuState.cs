@@ -88,6 +88,18 @@ internal unsafe partial struct CpuState
     /// <summary>Offset of the slot that keeps a jump's target or a value to be pushed over a memory check.</summary>
     public const int SavedTargetOffset = 0x828;
 
+    /// <summary>Offset of <see cref="UpperHalves"/>.</summary>
+    public const int UpperHalvesOffset = 0x830;
+
+    /// <summary>Value of <see cref="UpperHalves"/>: all are zero.</summary>
+    public const int UpperHalvesZero = 0;
+
+    /// <summary>Value of <see cref="UpperHalves"/>: they may hold anything.</summary>
+    public const int UpperHalvesUsed = 1;
+
+    /// <summary>Value of <see cref="UpperHalves"/>, while translated code runs: all are zero in the host's registers, but the state may not have it yet.</summary>
+    public const int UpperHalvesCleared = 2;
+
     /// <summary>Offset of the segment registers, 16 bytes each with the base first.</summary>
     public const int SegmentBaseOffset = 0x110;
 
@@ -281,6 +293,9 @@ internal unsafe partial struct CpuState
 
     /// <summary>Bits of a guest address that index a jump table.</summary>
     [FieldOffset(JumpMaskOffset)] public ulong JumpMask;
+
+    /// <summary>What the upper halves of the YMM registers hold: they are moved only when they hold something.</summary>
+    [FieldOffset(UpperHalvesOffset)] public int UpperHalves;
 
     /// <summary>The second-level TLB.</summary>
     [FieldOffset(SecondLevelOffset)] public Paging.PageEntry* SecondLevel;

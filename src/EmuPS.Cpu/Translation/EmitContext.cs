@@ -50,6 +50,9 @@ internal sealed unsafe class EmitContext
     /// <summary>The TLB bank of the block's mode.</summary>
     public int Bank { get; private set; }
 
+    /// <summary>Whether the block finds the vector registers in the host's, and leaves them there.</summary>
+    public bool IsResident { get; private set; }
+
     /// <summary>Whether a flag must survive a memory check before the present instruction.</summary>
     public bool FlagsLiveBefore => FlagLiveness.Before(Guest.Instructions[Number], Guest.LiveAfter[Number]) != RflagsBits.None;
 
@@ -61,7 +64,8 @@ internal sealed unsafe class EmitContext
         Block = block;
         Guest = guest;
         Bank = (block->Mode & CpuMode.User) != 0 ? 1 : (block->Mode & CpuMode.UserAccess) != 0 ? 2 : 0;
-        _vectors = default;
+        IsResident = Thunks.IsResident(Bank, VectorLevel);
+        _vectors = new VectorCache(IsResident);
         _failures.Clear();
     }
 
@@ -186,6 +190,6 @@ internal sealed unsafe class EmitContext
     {
         a.Constant(HostRegister.R10, (ulong)op);
         a.Constant(HostRegister.R11, (ulong)Block);
-        a.Call(_thunks.Interpret);
+        a.Call(_thunks.Interpret(IsResident));
     }
 }
