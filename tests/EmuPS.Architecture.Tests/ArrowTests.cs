@@ -27,7 +27,7 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, string[]> _mayUsePackage = new()
     {
         ["Iced"] = ["EmuPS.Cpu"],
-        ["Microsoft.Extensions.Logging"] = ["EmuPS.Machine"],
+        ["Microsoft.Extensions.Logging.Abstractions"] = ["EmuPS.Machine"],
         ["SharpCompress"] = ["EmuPS.Machine"],
         ["PowerShellStandard.Library"] = ["EmuPS"],
         ["System.Management.Automation"] = ["EmuPS.Shell", "EmuPS.Shell.Management", "EmuPS.Shell.Utility"],

@@ -6,6 +6,7 @@ using System.IO;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using EmuPS.Machine.Logging;
 
 namespace EmuPS.Machine.Guests;
 
@@ -20,6 +21,7 @@ public sealed class GuestAgent : IDisposable
     private const int LongestLine = 1 << 16;
 
     private readonly IGuestChannel _channel;
+    private readonly MachineLog _log;
     private readonly ConcurrentDictionary<string, GuestAgentRequest> _requests = new(StringComparer.Ordinal);
     private readonly List<byte> _line = [];
     private readonly SemaphoreSlim _sending = new(1);
@@ -29,8 +31,11 @@ public sealed class GuestAgent : IDisposable
     private bool _disposed;
 
     /// <summary>Attaches to the guest's second serial port.</summary>
-    public GuestAgent(IGuestChannel channel)
+    /// <param name="channel">The port.</param>
+    /// <param name="log">The machine's log.</param>
+    public GuestAgent(IGuestChannel channel, MachineLog? log = null)
     {
+        _log = log ?? new MachineLog();
         _channel = channel;
         _channel.Received += OnReceived;
     }
@@ -135,6 +140,7 @@ public sealed class GuestAgent : IDisposable
         if (timeout is { } span)
             limit.CancelAfter(span);
         _requests[request.Id] = request;
+        _log.Guest.AgentCommand(command);
         try
         {
             await SendPiecesAsync(request, 's', Encoding.UTF8.GetBytes(command), limit.Token).ConfigureAwait(false);
@@ -235,6 +241,7 @@ public sealed class GuestAgent : IDisposable
 
     private void OnReady()
     {
+        _log.Guest.AgentReady();
         lock (_readyGate)
             _ready.TrySetResult();
     }
