@@ -104,9 +104,6 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
     /// <summary>The state; for tests and tools, on the vCPU's thread or while it does not run.</summary>
     internal CpuState* State => _state;
 
-    /// <summary>First-level TLB banks that hold entries: bit n for bank n.</summary>
-    internal int UsedBanks { get; set; } = (1 << CpuState.TlbBanks) - 1;
-
     /// <summary>The first part of the access that the bounce buffer stands for.</summary>
     internal BouncePart FirstBouncePart { get; set; }
 
