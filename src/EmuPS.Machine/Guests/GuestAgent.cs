@@ -75,10 +75,10 @@ public sealed class GuestAgent : IDisposable
     /// <summary>Runs a command, as a script of the guest's shell, and decodes its output as UTF-8.</summary>
     /// <param name="command">The script.</param>
     /// <param name="standardInput">What the command reads from its standard input.</param>
-    /// <param name="timeout">How long it may take once the guest is ready; for ever when it is null.</param>
+    /// <param name="timeout">How long it may take, the wait for the guest to be ready included; for ever when it is null.</param>
     /// <param name="streaming">Called with each piece of output as it arrives.</param>
     /// <param name="cancellationToken">Kills the command.</param>
-    /// <exception cref="TimeoutException">The command took too long and was killed.</exception>
+    /// <exception cref="TimeoutException">The guest was not ready in time, or the command took too long and was killed.</exception>
     public async Task<GuestCommandResult> RunAsync(
         string command, ReadOnlyMemory<byte> standardInput = default, TimeSpan? timeout = null,
         Action<GuestStream, ReadOnlyMemory<byte>>? streaming = null, CancellationToken cancellationToken = default)
@@ -134,11 +134,20 @@ public sealed class GuestAgent : IDisposable
     {
         if (_disposed)
             throw Gone();
-        await WaitReadyAsync(cancellationToken).ConfigureAwait(false);
-        var request = new GuestAgentRequest(Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture), streaming);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (timeout is { } span)
             limit.CancelAfter(span);
+        try
+        {
+            await WaitReadyAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new TimeoutException($"The guest has not booted so far that it answers within {timeout}.");
+        }
+
+        var request = new GuestAgentRequest(Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture), streaming);
         _requests[request.Id] = request;
         _log.Guest.AgentCommand(command);
         try

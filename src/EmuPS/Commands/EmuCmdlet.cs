@@ -185,6 +185,20 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
         return [];
     }
 
+    /// <summary>Finds parts of VMs: a literal id that stands for nothing is an error, a pattern that does is silence.</summary>
+    /// <param name="identity">What was named.</param>
+    /// <param name="vms">Where to look; an object is looked for on its own VM alone.</param>
+    /// <param name="parts">The VM's parts that the identity stands for.</param>
+    /// <param name="notFound">The error's id and message, and the cmdlet that lists what is there.</param>
+    private protected T[] FindParts<T>(
+        ChildIdentity identity, IReadOnlyList<EmuVM> vms, Func<EmuVM, IEnumerable<T>> parts, (string ErrorId, string Message, string Lister) notFound)
+    {
+        T[] found = [.. vms.Where(vm => identity.VMId is not { } id || vm.Id == id).SelectMany(parts)];
+        if (found.Length == 0 && identity.Pattern is null && vms.Count > 0)
+            WriteError(notFound.ErrorId, ErrorCategory.ObjectNotFound, identity.Text, notFound.Message, $"{notFound.Lister} lists what is there.");
+        return found;
+    }
+
     /// <summary>Reports that there is no such VM.</summary>
     private protected void WriteVMNotFound(string name)
     {

@@ -13,6 +13,7 @@ public sealed class GetEmuDimmSlotCommand : OnVMCommand
 {
     /// <summary>The numbers of the slots. Left out, all slots.</summary>
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(SlotCompleter))]
     public int[]? Slot { get; set; }
 
     /// <summary>Only slots without a DIMM.</summary>
