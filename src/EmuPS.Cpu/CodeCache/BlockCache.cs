@@ -258,9 +258,10 @@ internal sealed unsafe class BlockCache : IDisposable
         {
             code = new CodePage();
             _pages.Add(page, code);
-            if (SetCodeFlag(page, true))
+            byte* flags = SetCodeFlag(page, true);
+            if (flags is not null)
             {
-                Tlb.ForbidWrites(_state, (byte*)((nint)host & ~0xFFF));
+                Tlb.ForbidWrites(_state, (byte*)((nint)host & ~0xFFF), flags);
             }
         }
 
@@ -269,19 +270,18 @@ internal sealed unsafe class BlockCache : IDisposable
     }
 
     /// <summary>Sets or clears a page's flag.</summary>
-    /// <returns>Whether the page may be in write entries of the TLB: it was written at some time.</returns>
-    private bool SetCodeFlag(ulong page, bool set)
+    /// <returns>The flag byte; null when no RAM lies there.</returns>
+    private byte* SetCodeFlag(ulong page, bool set)
     {
         RamRegion? region = _cpu.Memory.Map.FindRam(page);
         if (region is null)
         {
-            return false;
+            return null;
         }
 
         byte* flags = region.FlagsOf(page);
-        bool written = (*flags & RamRegion.PageDirty) != 0;
         *flags = (byte)(set ? *flags | RamRegion.PageHasCode : *flags & ~RamRegion.PageHasCode);
-        return written;
+        return flags;
     }
 
     private static ulong LineMask(int offset, int length)

@@ -1,4 +1,5 @@
 using System;
+using EmuPS.Core.Memory;
 using EmuPS.Cpu.State;
 
 namespace EmuPS.Cpu.Paging;
@@ -90,19 +91,35 @@ internal static unsafe class Tlb
         TlbEntry* entry = CpuState.Bank(s, bank) + ((page->Linear >> 12) & (CpuState.TlbEntries - 1)) + (write ? CpuState.TlbEntries : 0);
         entry->Tag = page->Linear;
         entry->Delta = (ulong)page->Host - page->Linear;
+        int offset = (int)((byte*)entry - (byte*)s);
+        if (write)
+        {
+            VirtualProcessor.Of(s).Writers.Add(page, offset);
+        }
+
         int log = (page->Rights & PageRights.Global) != 0 ? 1 : 0;
         if (s->FillCounts[log] < CpuState.FillLogEntries)
         {
-            Log(s, log)[s->FillCounts[log]++] = (int)((byte*)entry - (byte*)s);
+            Log(s, log)[s->FillCounts[log]++] = offset;
         }
     }
 
-    /// <summary>Takes a host page out of all write entries, because code was made from it.</summary>
+    /// <summary>Takes a page out of all write entries, because code was made from it.</summary>
     /// <param name="s">The state.</param>
     /// <param name="host">Host address of the page.</param>
-    public static void ForbidWrites(CpuState* s, byte* host)
+    /// <param name="flags">The page's flag byte.</param>
+    public static void ForbidWrites(CpuState* s, byte* host, byte* flags)
     {
-        if (IsLogged(s, 0) && IsLogged(s, 1))
+        if ((*flags & (RamRegion.PageHasWriter | RamRegion.PageHasWriters)) == 0)
+        {
+            return;
+        }
+
+        if (VirtualProcessor.Of(s).Writers.TakeSole(host, flags) is { } sole)
+        {
+            ForbidWrites(s, sole, host);
+        }
+        else if (IsLogged(s, 0) && IsLogged(s, 1))
         {
             for (int log = 0; log < 2; log++)
             {
@@ -111,13 +128,10 @@ internal static unsafe class Tlb
                     ForbidWrites(s, Log(s, log)[i], host);
                 }
             }
-
-            return;
         }
-
-        for (int offset = CpuState.TlbOffset; offset < CpuState.JumpTableOffset; offset += sizeof(TlbEntry))
+        else
         {
-            ForbidWrites(s, offset, host);
+            Reset(s);
         }
     }
 

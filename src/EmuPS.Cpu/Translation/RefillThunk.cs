@@ -56,9 +56,9 @@ internal static unsafe class RefillThunk
             TestByte(a, Rdx, 0, RamRegion.PageHasCode);
             code = Branch(a, HostAssembler.NotEqual);
 
-            // OR byte [RDX], dirty
+            // OR byte [RDX], flags
             a.Memory(0x80, 1, new HostOperand(Rdx, 0), wide: false);
-            a.Byte(RamRegion.PageDirty);
+            a.Byte(RamRegion.PageDirty | RamRegion.PageHasWriters);
         }
 
         a.Load(Rdx, new HostOperand(Rcx, PageEntry.HostOffset));
