@@ -5,8 +5,14 @@ function Get-ShippedFile([string] $Root) {
     'EmuPS.psd1', 'LICENSE', 'README.md', 'CHANGELOG.md', 'THIRD-PARTY-NOTICES.md', 'Module/EmuPS.Format.ps1xml'
     foreach ($name in 'EmuPS.dll', 'EmuPS.pdb', 'deps/EmuPS.Core.dll', 'deps/EmuPS.Core.pdb', 'deps/EmuPS.Cpu.dll', 'deps/EmuPS.Cpu.pdb',
         'deps/EmuPS.Devices.dll', 'deps/EmuPS.Devices.pdb', 'deps/EmuPS.Machine.dll', 'deps/EmuPS.Machine.pdb', 'deps/Iced.dll', 'deps/SharpCompress.dll',
-        'deps/Microsoft.Extensions.DependencyInjection.Abstractions.dll', 'deps/Microsoft.Extensions.Logging.Abstractions.dll') {
+        'deps/Microsoft.Extensions.DependencyInjection.Abstractions.dll', 'deps/Microsoft.Extensions.Logging.Abstractions.dll', 'deps/System.IO.Hashing.dll') {
         "Module/bin/$name"
+    }
+
+    # Compiled ahead of time, where the build can do that (Precompile.targets); without them the same code is compiled as it runs.
+    foreach ($name in 'EmuPS.Core', 'EmuPS.Cpu', 'EmuPS.Devices', 'EmuPS.Machine', 'Iced', 'System.IO.Hashing') {
+        $file = "Module/bin/deps/linux-x64/$name.dll"
+        if (Test-Path -LiteralPath (Join-Path $Root $file)) { $file }
     }
 
     # Built from help/en-US; PowerShell looks for it beside the manifest.

@@ -29,6 +29,7 @@ public sealed class ArrowTests
         ["Iced"] = ["EmuPS.Cpu"],
         ["Microsoft.Extensions.Logging.Abstractions"] = ["EmuPS.Machine"],
         ["SharpCompress"] = ["EmuPS.Machine"],
+        ["System.IO.Hashing"] = ["EmuPS.Machine"],
         ["PowerShellStandard.Library"] = ["EmuPS"],
         ["System.Management.Automation"] = ["EmuPS.Shell", "EmuPS.Shell.Management", "EmuPS.Shell.Utility"],
     };
