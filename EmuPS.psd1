@@ -50,9 +50,13 @@
         'Get-EmuEvent'
         'Wait-EmuEvent'
     )
+    # build.ps1 -Task Pack fills in what ships, and the newest part of CHANGELOG.md.
+    FileList = @()
     PrivateData = @{
         PSData = @{
-            Tags = @('Emulator', 'VirtualMachine', 'x86-64', 'QEMU', 'MemoryHotplug', 'DIMM', 'ACPI', 'QMP', 'PSEdition_Core', 'Windows', 'Linux')
+            LicenseUri = 'https://opensource.org/license/mit'
+            ReleaseNotes = ''
+            Tags = @('Emulator', 'VirtualMachine', 'x86-64', 'QEMU', 'MemoryHotplug', 'DIMM', 'ACPI', 'QMP', 'Testing', 'PSEdition_Core', 'Windows', 'Linux')
         }
     }
 }

@@ -123,6 +123,9 @@ public static class ErrorIds
     /// <summary>A monitor command that does not exist.</summary>
     public const string CommandNotFound = "CommandNotFound";
 
+    /// <summary>The log file cannot be written, or another VM writes it.</summary>
+    public const string LogFileUnavailable = "LogFileUnavailable";
+
     /// <summary>The monitor's socket cannot be opened.</summary>
     public const string QmpSocketUnavailable = "QmpSocketUnavailable";
 

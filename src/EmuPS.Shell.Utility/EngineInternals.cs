@@ -68,6 +68,14 @@ internal static class EngineInternals
         Property(typeof(ErrorRecord), "PreserveInvocationInfoOnce").SetValue(record, true);
     }
 
+    /// <summary>Has the renderer show an object where errors go.</summary>
+    /// <param name="shown">The object, before it goes to <c>Out-Default</c>.</param>
+    public static void SendToErrorStream(PSObject shown)
+    {
+        PropertyInfo stream = Property(typeof(PSObject), "WriteStream");
+        stream.SetValue(shown, Enum.Parse(stream.PropertyType, "Error"));
+    }
+
     /// <summary>The variable of a scope that is given by number or name.</summary>
     /// <param name="variables">The session's variables.</param>
     /// <param name="name">The variable's name.</param>

@@ -119,10 +119,17 @@ internal sealed class ShellSession : IDisposable
     /// <param name="record">The error.</param>
     public void Report(ErrorRecord record)
     {
+        // The engine's view of a text that does not parse is empty where the text did not come from a file.
+        if (record.Exception is ParseException parse)
+        {
+            _host.UI.WriteErrorLine($"ParserError: {parse.Message}");
+            return;
+        }
+
         try
         {
             PSObject shown = PSObject.AsPSObject(record);
-            shown.Properties.Add(new PSNoteProperty("writeErrorStream", true));
+            EngineInternals.SendToErrorStream(shown);
             using Pipeline pipeline = _runspace.CreatePipeline();
             pipeline.Commands.Add("Out-Default");
             pipeline.Input.Write(shown);

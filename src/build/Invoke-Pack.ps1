@@ -1,9 +1,31 @@
 # The module as it ships: a folder, and a package of the shape Compress-PSResource makes.
 
+# What ships, and nothing else: an engine that brought something new fails here until it is named.
+function Get-ShippedFile([string] $Root) {
+    'EmuPS.psd1', 'LICENSE', 'README.md', 'CHANGELOG.md', 'THIRD-PARTY-NOTICES.md', 'Module/EmuPS.Format.ps1xml'
+    foreach ($name in 'EmuPS.dll', 'EmuPS.pdb', 'deps/EmuPS.Core.dll', 'deps/EmuPS.Core.pdb', 'deps/EmuPS.Cpu.dll', 'deps/EmuPS.Cpu.pdb',
+        'deps/EmuPS.Devices.dll', 'deps/EmuPS.Devices.pdb', 'deps/EmuPS.Machine.dll', 'deps/EmuPS.Machine.pdb', 'deps/Iced.dll', 'deps/SharpCompress.dll',
+        'deps/Microsoft.Extensions.DependencyInjection.Abstractions.dll', 'deps/Microsoft.Extensions.Logging.Abstractions.dll', 'deps/System.IO.Hashing.dll') {
+        "Module/bin/$name"
+    }
+
+    # Compiled ahead of time, where the build can do that (Precompile.targets); without them the same code is compiled as it runs.
+    foreach ($name in 'EmuPS.Core', 'EmuPS.Cpu', 'EmuPS.Devices', 'EmuPS.Machine', 'Iced', 'System.IO.Hashing') {
+        $file = "Module/bin/deps/linux-x64/$name.dll"
+        if (Test-Path -LiteralPath (Join-Path $Root $file)) { $file }
+    }
+
+    # Built from help/en-US; PowerShell looks for it beside the manifest.
+    $help = Join-Path $Root 'en-US'
+    if (Test-Path -LiteralPath $help) {
+        Get-ChildItem -LiteralPath $help -File | Where-Object { $_.Name -like '*.dll-Help.xml' -or $_.Name -like 'about_*.help.txt' } | Sort-Object Name |
+            ForEach-Object { "en-US/$($_.Name)" }
+    }
+}
+
 function Invoke-Pack($Context) {
-    Invoke-Build $Context
-    $manifestPath = Join-Path $Context.Root 'EmuPS.psd1'
-    $manifest = Import-PowerShellDataFile -LiteralPath $manifestPath
+    if (-not $Context.NoBuild) { Invoke-Build $Context }
+    $manifest = Import-PowerShellDataFile -LiteralPath (Join-Path $Context.Root 'EmuPS.psd1')
     $output = Join-Path $Context.Artifacts 'package'
     $folder = Join-Path $output 'EmuPS' $manifest.ModuleVersion
     if (Test-Path -LiteralPath $output) {
@@ -11,18 +33,45 @@ function Invoke-Pack($Context) {
     }
 
     $null = New-Item -ItemType Directory -Path $folder
-    foreach ($name in 'EmuPS.psd1', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.md', 'Module', 'en-US') {
-        $source = Join-Path $Context.Root $name
-        if (Test-Path -LiteralPath $source) {
-            Copy-Item -LiteralPath $source -Destination $folder -Recurse
-        }
-    }
-
+    Copy-Module $Context.Root $folder
     $null = Test-ModuleManifest -Path (Join-Path $folder 'EmuPS.psd1')
     $package = Join-Path $output "EmuPS.$($manifest.ModuleVersion).nupkg"
-    New-Package $folder $manifest $package
+    New-Package $folder (Import-PowerShellDataFile -LiteralPath (Join-Path $folder 'EmuPS.psd1')) $package
+
+    # What was built just now is what is packed.
+    Invoke-DotNet @('pack', (Join-Path $Context.Root 'src/EmuPS.Shell/EmuPS.Shell.csproj'), '-c', $Context.Configuration, '--no-build', '-v', 'quiet', '-nologo',
+        "-p:ModuleFolder=$folder", '-o', $output) | Out-Host
     Write-Host "Packed $folder"
-    Write-Host "Packed $package"
+    foreach ($file in Get-ChildItem -LiteralPath $output -File -Filter *.nupkg) { Write-Host "Packed $($file.FullName)" }
+}
+
+function Copy-Module([string] $Root, [string] $Folder) {
+    $shipped = @(Get-ShippedFile $Root)
+    $strangers = @(Get-ChildItem -LiteralPath (Join-Path $Root 'Module') -Recurse -File | ForEach-Object { [System.IO.Path]::GetRelativePath($Root, $_.FullName).Replace('\', '/') } |
+            Where-Object { $_ -notin $shipped })
+    if ($strangers) {
+        throw "Not in the list of what ships (src/build/Invoke-Pack.ps1, Get-ShippedFile): $($strangers -join ', ')"
+    }
+
+    foreach ($name in $shipped) {
+        $target = Join-Path $Folder $name
+        $parent = Split-Path -Path $target -Parent
+        if (-not (Test-Path -LiteralPath $parent)) { $null = New-Item -ItemType Directory -Path $parent }
+        Copy-Item -LiteralPath (Join-Path $Root $name) -Destination $target
+    }
+
+    # The packed manifest says what the package holds and what is new.
+    $path = Join-Path $Folder 'EmuPS.psd1'
+    $text = [System.IO.File]::ReadAllText($path)
+    $list = ($shipped | ForEach-Object { "        '$_'" }) -join "`n"
+    $notes = (Get-ReleaseNote ([System.IO.File]::ReadAllText((Join-Path $Root 'CHANGELOG.md')))).Replace("'", "''")
+    $filled = $text.Replace('FileList = @()', "FileList = @(`n$list`n    )").Replace("ReleaseNotes = ''", "ReleaseNotes = '$notes'")
+    [System.IO.File]::WriteAllText($path, ($filled -replace '(?m)^ *# build\.ps1 -Task Pack fills in.*\n'))
+}
+
+# The newest part of the CHANGELOG.
+function Get-ReleaseNote([string] $Changelog) {
+    [regex]::Match($Changelog, '(?ms)^## .*?(?=^## |\z)').Value.Trim()
 }
 
 function New-Package([string] $Folder, $Manifest, [string] $Path) {
@@ -69,6 +118,8 @@ function Get-Specification($Manifest) {
     <description>$([System.Security.SecurityElement]::Escape($Manifest.Description))</description>
     <copyright>$([System.Security.SecurityElement]::Escape($Manifest.Copyright))</copyright>
     <tags>$tags</tags>
+    <licenseUrl>$([System.Security.SecurityElement]::Escape($data.LicenseUri))</licenseUrl>
+    <releaseNotes>$([System.Security.SecurityElement]::Escape($data.ReleaseNotes))</releaseNotes>
     <requireLicenseAcceptance>false</requireLicenseAcceptance>
   </metadata>
 </package>

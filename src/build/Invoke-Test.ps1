@@ -62,7 +62,7 @@ function Invoke-XunitTest($Context, [string] $Results, [string] $Filter) {
 function Invoke-ScriptTest($Context, [string] $Results, [string[]] $Tag, [string[]] $ExcludeTag) {
     $sumFile = Join-Path $Results 'ScriptTests.json'
     $request = @{
-        Path = Join-Path $Context.Root 'tests/Pester'
+        Path = (Join-Path $Context.Root 'tests/Pester'), (Join-Path $Context.Root 'examples')
         Manifest = Join-Path $Context.Root 'EmuPS.psd1'
         JUnitPath = Join-Path $Results 'ScriptTests.xml'
         SumPath = $sumFile

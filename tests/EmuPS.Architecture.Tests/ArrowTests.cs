@@ -27,8 +27,9 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, string[]> _mayUsePackage = new()
     {
         ["Iced"] = ["EmuPS.Cpu"],
-        ["Microsoft.Extensions.Logging"] = ["EmuPS.Machine"],
+        ["Microsoft.Extensions.Logging.Abstractions"] = ["EmuPS.Machine"],
         ["SharpCompress"] = ["EmuPS.Machine"],
+        ["System.IO.Hashing"] = ["EmuPS.Machine"],
         ["PowerShellStandard.Library"] = ["EmuPS"],
         ["System.Management.Automation"] = ["EmuPS.Shell", "EmuPS.Shell.Management", "EmuPS.Shell.Utility"],
     };

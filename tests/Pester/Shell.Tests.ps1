@@ -68,6 +68,13 @@ Describe 'Streams of EmuPS.Shell' {
         $result.Error | Should -Match 'VERBOSE: v'
     }
 
+    It 'says what ends a command on standard error: <_>' -ForEach 'throw "the end"', 'Get-Item "/the end" -ErrorAction Stop', '$ErrorActionPreference = "Stop"; Write-Error "the end"', 'if ("the end"' {
+        $result = Invoke-HostProcess '-NoModule', '-Command', $_
+        $result.ExitCode | Should -Be 1
+        $result.Output | Should -BeNullOrEmpty
+        $result.Error | Should -Not -BeNullOrEmpty
+    }
+
     It 'writes no escape sequences into a pipe' {
         $result = Invoke-HostScript '[pscustomobject]@{ A = 1 }; Write-Host coloured -ForegroundColor Red; throw "x"'
         "$($result.Output)$($result.Error)".Contains([char] 27) | Should -BeFalse

@@ -20,4 +20,20 @@ public interface IMemoryHotplugObserver
     /// <summary>The guest ejects the DIMM of an enabled slot. The observer takes the memory away before it returns, and then calls <see cref="MemoryHotplugRegisters.Unplug"/>.</summary>
     /// <param name="slot">The slot.</param>
     void Ejected(int slot);
+
+    /// <summary>The guest reads a register. Only somebody who looks very closely cares.</summary>
+    /// <param name="offset">The register.</param>
+    /// <param name="size">1, 2 or 4 bytes.</param>
+    /// <param name="value">What it gets.</param>
+    void RegisterRead(ulong offset, int size, ulong value)
+    {
+    }
+
+    /// <summary>The guest writes a register, before that has an effect.</summary>
+    /// <param name="offset">The register.</param>
+    /// <param name="size">1, 2 or 4 bytes.</param>
+    /// <param name="value">What it writes.</param>
+    void RegisterWritten(ulong offset, int size, ulong value)
+    {
+    }
 }

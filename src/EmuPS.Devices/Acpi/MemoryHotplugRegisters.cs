@@ -77,6 +77,13 @@ public sealed class MemoryHotplugRegisters : IBusDevice
     /// <inheritdoc/>
     public ulong Read(ulong offset, int size)
     {
+        ulong value = Peek(offset);
+        _observer.RegisterRead(offset, size, value);
+        return value;
+    }
+
+    private ulong Peek(ulong offset)
+    {
         if (Selector >= (uint)_slots.Length)
         {
             return 0;
@@ -98,6 +105,7 @@ public sealed class MemoryHotplugRegisters : IBusDevice
     /// <inheritdoc/>
     public void Write(ulong offset, int size, ulong value)
     {
+        _observer.RegisterWritten(offset, size, value);
         if (offset == AddressLowOrSelector)
         {
             Selector = (uint)value;

@@ -6,6 +6,7 @@ using System.IO;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using EmuPS.Machine.Logging;
 
 namespace EmuPS.Machine.Guests;
 
@@ -20,6 +21,7 @@ public sealed class GuestAgent : IDisposable
     private const int LongestLine = 1 << 16;
 
     private readonly IGuestChannel _channel;
+    private readonly MachineLog _log;
     private readonly ConcurrentDictionary<string, GuestAgentRequest> _requests = new(StringComparer.Ordinal);
     private readonly List<byte> _line = [];
     private readonly SemaphoreSlim _sending = new(1);
@@ -29,8 +31,11 @@ public sealed class GuestAgent : IDisposable
     private bool _disposed;
 
     /// <summary>Attaches to the guest's second serial port.</summary>
-    public GuestAgent(IGuestChannel channel)
+    /// <param name="channel">The port.</param>
+    /// <param name="log">The machine's log.</param>
+    public GuestAgent(IGuestChannel channel, MachineLog? log = null)
     {
+        _log = log ?? new MachineLog();
         _channel = channel;
         _channel.Received += OnReceived;
     }
@@ -70,10 +75,10 @@ public sealed class GuestAgent : IDisposable
     /// <summary>Runs a command, as a script of the guest's shell, and decodes its output as UTF-8.</summary>
     /// <param name="command">The script.</param>
     /// <param name="standardInput">What the command reads from its standard input.</param>
-    /// <param name="timeout">How long it may take once the guest is ready; for ever when it is null.</param>
+    /// <param name="timeout">How long it may take, the wait for the guest to be ready included; for ever when it is null.</param>
     /// <param name="streaming">Called with each piece of output as it arrives.</param>
     /// <param name="cancellationToken">Kills the command.</param>
-    /// <exception cref="TimeoutException">The command took too long and was killed.</exception>
+    /// <exception cref="TimeoutException">The guest was not ready in time, or the command took too long and was killed.</exception>
     public async Task<GuestCommandResult> RunAsync(
         string command, ReadOnlyMemory<byte> standardInput = default, TimeSpan? timeout = null,
         Action<GuestStream, ReadOnlyMemory<byte>>? streaming = null, CancellationToken cancellationToken = default)
@@ -119,7 +124,7 @@ public sealed class GuestAgent : IDisposable
         FailAll(Gone());
     }
 
-    private static GuestAgentException Gone() => new("GuestGone", "The guest is gone.");
+    private static GuestAgentException Gone() => new GuestAgentException("GuestGone", "The guest is gone.");
 
     private static string Decode(MemoryStream stream) => Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
 
@@ -129,12 +134,22 @@ public sealed class GuestAgent : IDisposable
     {
         if (_disposed)
             throw Gone();
-        await WaitReadyAsync(cancellationToken).ConfigureAwait(false);
-        var request = new GuestAgentRequest(Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture), streaming);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (timeout is { } span)
             limit.CancelAfter(span);
+        try
+        {
+            await WaitReadyAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new TimeoutException($"The guest has not booted so far that it answers within {timeout}.");
+        }
+
+        var request = new GuestAgentRequest(Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture), streaming);
         _requests[request.Id] = request;
+        _log.Guest.AgentCommand(command);
         try
         {
             await SendPiecesAsync(request, 's', Encoding.UTF8.GetBytes(command), limit.Token).ConfigureAwait(false);
@@ -235,6 +250,7 @@ public sealed class GuestAgent : IDisposable
 
     private void OnReady()
     {
+        _log.Guest.AgentReady();
         lock (_readyGate)
             _ready.TrySetResult();
     }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using EmuPS.Core.Memory;
+using EmuPS.Machine.Logging;
 using EmuPS.Machine.MemoryBackends;
 
 namespace EmuPS.Machine.MemoryHotplug;
@@ -64,6 +65,7 @@ public sealed partial class MemoryHotplugManager
         }
 
         backend.Dispose();
+        _log.Hotplug.BackendDeleted(backend.Id);
     }
 
     /// <summary>Finds a backend.</summary>
@@ -117,6 +119,7 @@ public sealed partial class MemoryHotplugManager
                 _backends.Add(id, backend);
             }
 
+            _log.Hotplug.BackendMade(id, options.TypeName, backend.Size);
             return backend;
         }
         catch

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Devices.Acpi;
+using EmuPS.Machine.Logging;
 using EmuPS.Machine.MemoryBackends;
 
 namespace EmuPS.Machine.MemoryHotplug;
@@ -78,6 +79,7 @@ public sealed partial class MemoryHotplugManager
     private void Report(int slot, uint source, uint status)
     {
         PcDimm? dimm = _table[slot];
+        _log.Hotplug.Ost(slot, dimm?.Id ?? dimm?.Path ?? string.Empty, source, status);
         OrderedDictionary<string, object?> info = [];
         if (dimm?.Id is string id)
             info["device"] = id;
@@ -98,11 +100,13 @@ public sealed partial class MemoryHotplugManager
         }
         catch (Exception e)
         {
+            _log.Hotplug.NotEjected(dimm.Id ?? dimm.Path, slot, e.Message);
             _events.Raise("MEM_UNPLUG_ERROR", new OrderedDictionary<string, object?> { ["device"] = dimm.Id ?? string.Empty, ["msg"] = e.Message });
             _events.Raise("DEVICE_UNPLUG_GUEST_ERROR", NameOf(dimm));
             return;
         }
 
+        _log.Hotplug.Ejected(dimm.Id ?? dimm.Path, slot);
         Registers!.Unplug(slot);
         _table.Clear(slot);
         dimm.Region.Dispose();
@@ -112,6 +116,7 @@ public sealed partial class MemoryHotplugManager
         {
             // Giving a large mapping back takes long, and this is the guest's own thread.
             _backends.Remove(backend.Id);
+            _log.Hotplug.BackendDeleted(backend.Id);
             _ = Task.Run(backend.Dispose);
         }
 
@@ -142,9 +147,21 @@ public sealed partial class MemoryHotplugManager
     /// <summary>Gives meaning to what the registers report, without showing it to the manager's users.</summary>
     private sealed class GuestActions(MemoryHotplugManager manager) : IMemoryHotplugObserver
     {
-        public void InsertEventCleared(int slot) => manager._table[slot]?.InsertionNoticed();
+        public void InsertEventCleared(int slot)
+        {
+            manager._log.Hotplug.InsertionNoticed(slot);
+            manager._table[slot]?.InsertionNoticed();
+        }
 
-        public void RemoveEventCleared(int slot) => manager._table[slot]?.RemovalNoticed();
+        public void RemoveEventCleared(int slot)
+        {
+            manager._log.Hotplug.RemovalNoticed(slot);
+            manager._table[slot]?.RemovalNoticed();
+        }
+
+        public void RegisterRead(ulong offset, int size, ulong value) => manager._log.Hotplug.RegisterRead(offset, size, value);
+
+        public void RegisterWritten(ulong offset, int size, ulong value) => manager._log.Hotplug.RegisterWritten(offset, size, value);
 
         public void StatusReported(int slot, uint source, uint status) => manager.Report(slot, source, status);
 

@@ -5,6 +5,7 @@ using System.Runtime.ExceptionServices;
 using EmuPS.Core.Memory;
 using EmuPS.Devices.Acpi;
 using EmuPS.Machine.Events;
+using EmuPS.Machine.Logging;
 using EmuPS.Machine.MemoryBackends;
 
 namespace EmuPS.Machine.MemoryHotplug;
@@ -20,6 +21,7 @@ public sealed partial class MemoryHotplugManager : IDisposable
     private readonly IMachineHost _host;
     private readonly MachineEventLog _events;
     private readonly TimeProvider _time;
+    private readonly MachineLog _log;
     private readonly DimmSlotTable _table;
     private readonly Dictionary<string, DimmInfo> _removedById = [];
     private readonly Queue<string> _removalOrder = new();
@@ -35,13 +37,15 @@ public sealed partial class MemoryHotplugManager : IDisposable
     /// <param name="numaNodes">Its NUMA nodes; none counts as one that holds everything.</param>
     /// <param name="processorCount">Number of vCPUs, the default number of population threads.</param>
     /// <param name="time">The host's clock.</param>
+    /// <param name="log">The machine's log.</param>
     public MemoryHotplugManager(
         IMachineHost host,
         MemoryConfiguration configuration,
         MachineEventLog events,
         IReadOnlyList<NumaNodeOptions>? numaNodes = null,
         int processorCount = 1,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        MachineLog? log = null)
     {
         _host = host;
         Configuration = configuration;
@@ -50,6 +54,7 @@ public sealed partial class MemoryHotplugManager : IDisposable
         NumaNodes = numaNodes ?? [];
         _processorCount = processorCount;
         _time = time ?? TimeProvider.System;
+        _log = log ?? new MachineLog();
         _table = new DimmSlotTable(configuration.SlotCount);
         if (configuration.SlotCount > 0)
             Registers = new MemoryHotplugRegisters(configuration.SlotCount, new GuestActions(this));
@@ -63,6 +68,9 @@ public sealed partial class MemoryHotplugManager : IDisposable
 
     /// <summary>The guest's NUMA nodes; empty when none were described.</summary>
     public IReadOnlyList<NumaNodeOptions> NumaNodes { get; }
+
+    /// <summary>What the guest's operating system wants sizes and addresses to be multiples of, in bytes; 0 when it takes everything. Whoever asks for less is warned.</summary>
+    public ulong GuestBlockBytes { get; init; }
 
     /// <summary>The register block for port 0x0A00, or null when the machine has no slots.</summary>
     public MemoryHotplugRegisters? Registers { get; }
@@ -118,6 +126,7 @@ public sealed partial class MemoryHotplugManager : IDisposable
                 }
                 catch (EngineException e)
                 {
+                    _log.Hotplug.NotPlugged(e.Message, e.ErrorId);
                     failure = ExceptionDispatchInfo.Capture(e);
                 }
             }
@@ -150,6 +159,7 @@ public sealed partial class MemoryHotplugManager : IDisposable
         {
             PcDimm dimm = FindDimm(idOrPath);
             dimm.RemoveBackend |= removeBackend;
+            _log.Hotplug.RemovalRequested(dimm.Id ?? dimm.Path, dimm.Slot);
             Registers!.RequestRemoval(dimm.Slot);
             dimm.RemovalRequested();
             _host.RaiseMemoryGpe();
@@ -236,6 +246,13 @@ public sealed partial class MemoryHotplugManager : IDisposable
         backend.UsedBy = id ?? path;
         _table.Put(dimm);
         Registers!.Plug(slot, address, dimm.Size, dimm.Node, announce: dimm.Hotplugged);
+        if (dimm.Hotplugged && GuestBlockBytes != 0 && (dimm.Size % GuestBlockBytes != 0 || address % GuestBlockBytes != 0))
+        {
+            _log.Warn(
+                $"DIMM '{id ?? path}' has {dimm.Size >> 20} MiB at 0x{address:x}. Linux takes memory in blocks of {GuestBlockBytes >> 20} MiB and will refuse it or a part of it.");
+        }
+
+        _log.Hotplug.Plugged(id ?? path, slot, address, dimm.Size, dimm.Node, backend.Id, dimm.Hotplugged);
         if (dimm.Hotplugged)
             _host.RaiseMemoryGpe();
         return dimm.Describe();

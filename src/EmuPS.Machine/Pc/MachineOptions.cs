@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using EmuPS.Machine.Guests;
+using EmuPS.Machine.Logging;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
 
@@ -52,6 +53,9 @@ public sealed record MachineOptions
 
     /// <summary>True to run interpreter and translator side by side and stop at the first difference: a tool for work on the translator, some fifty times slower.</summary>
     public bool LockStep { get; init; }
+
+    /// <summary>The log file; null for none.</summary>
+    public MachineLogOptions? Log { get; init; }
 
     /// <summary>What a reset that the guest asks for does.</summary>
     public GuestResetAction OnGuestReset { get; init; }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using EmuPS.Machine.Logging;
 
 namespace EmuPS.Machine.Pc;
 
@@ -56,6 +57,7 @@ public sealed partial class VirtualMachine
         {
             _hardware.PauseTime();
             SetState(MachineState.Paused);
+            Log.Machine.Paused();
             Events.Raise("STOP");
         }
     });
@@ -69,6 +71,7 @@ public sealed partial class VirtualMachine
             IsStarted = true;
             _hardware.ResumeTime();
             SetState(MachineState.Running);
+            Log.Machine.Resumed();
             Events.Raise("RESUME");
         }
     });
@@ -89,6 +92,7 @@ public sealed partial class VirtualMachine
                 throw Ended();
             }
 
+            Log.Machine.PowerButtonPressed();
             Events.Raise("POWERDOWN");
             _hardware.Power.PressPowerButton();
         }

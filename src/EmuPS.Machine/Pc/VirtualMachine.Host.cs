@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using EmuPS.Core.Memory;
+using EmuPS.Machine.Logging;
 using EmuPS.Machine.MemoryHotplug;
 
 namespace EmuPS.Machine.Pc;
@@ -35,6 +36,7 @@ public sealed partial class VirtualMachine
     {
         if (!_hardware.IsDisposed)
         {
+            Log.Hotplug.GpeRaised(PcIoPorts.MemoryHotplugGpe);
             _hardware.Power.RaiseGpe(PcIoPorts.MemoryHotplugGpe);
         }
     }

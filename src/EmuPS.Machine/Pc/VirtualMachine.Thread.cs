@@ -7,6 +7,8 @@ using System.Threading;
 using EmuPS.Core.Diagnostics;
 using EmuPS.Cpu;
 using EmuPS.Machine.Events;
+using EmuPS.Machine.Logging;
+using Microsoft.Extensions.Logging;
 
 namespace EmuPS.Machine.Pc;
 
@@ -52,6 +54,12 @@ public sealed partial class VirtualMachine
 
     private void AfterRun(ProcessorStop stop)
     {
+        Log.Processor.Stopped(stop, _hardware.Processor.Retired);
+        if (stop == ProcessorStop.TripleFault && Log.Processor.IsEnabled(LogLevel.Warning))
+        {
+            Log.Processor.TripleFault(Options.OnTripleFault, _hardware.Processor.Describe());
+        }
+
         switch (stop)
         {
             case ProcessorStop.TripleFault when Options.OnTripleFault == GuestResetAction.Stop:
@@ -78,6 +86,7 @@ public sealed partial class VirtualMachine
         LoadBoot();
         Hotplug.OnMachineReset();
         Agent.OnGuestReset();
+        Log.Machine.WasReset(reason);
         Events.Raise("RESET", Cause(byGuest, reason));
     }
 
@@ -191,6 +200,13 @@ public sealed partial class VirtualMachine
         Agent.Dispose();
         Console.Complete();
         DebugConsole.Complete();
+        if (exit.Reason == MachineExit.InternalError)
+        {
+            Log.Machine.Failed(exit.Report ?? string.Empty);
+        }
+
+        Log.Machine.Ended(exit.Reason, exit.ExitCode);
+        Log.Dispose();
         Events.Raise("SHUTDOWN", Cause(exit.ByGuest, exit.Reason));
         SetState(exit.Reason == MachineExit.InternalError ? MachineState.Failed : MachineState.Stopped);
         Events.Complete();

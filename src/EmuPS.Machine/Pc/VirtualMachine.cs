@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using EmuPS.Core.Addresses;
 using EmuPS.Core.Diagnostics;
 using EmuPS.Core.Memory;
 using EmuPS.Core.Processor;
@@ -8,6 +9,7 @@ using EmuPS.Machine.AcpiTables;
 using EmuPS.Machine.Boot;
 using EmuPS.Machine.Events;
 using EmuPS.Machine.Guests;
+using EmuPS.Machine.Logging;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
 
@@ -21,6 +23,9 @@ namespace EmuPS.Machine.Pc;
 /// </remarks>
 public sealed partial class VirtualMachine : IMachineHost, IDisposable
 {
+    // A section of Linux's sparse memory model on x86-64; larger machines have larger blocks, never smaller ones.
+    private const ulong LinuxBlockBytes = 128 * ByteSize.MiB;
+
     private readonly PcHardware _hardware;
     private readonly BootImage _boot;
     private readonly BootTarget _bootTarget;
@@ -38,11 +43,15 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
         MemoryConfiguration memory = options.Memory.Validate(ProcessorModel.PhysicalAddressBits);
         Options = options;
         _boot = boot;
-        Anomalies = new AnomalyCounter();
+        Log = new MachineLog(options.Name, options.Log);
+        Anomalies = new AnomalyCounter((kind, detail) => Log.Processor.Anomaly(kind, detail));
         _hardware = PcBuilder.Build(options, new HardwareEvents(this), Anomalies, value => DebugConsole.Append([value]));
         try
         {
-            Hotplug = new MemoryHotplugManager(this, memory, Events, options.NumaNodes, options.CpuCount);
+            Hotplug = new MemoryHotplugManager(this, memory, Events, options.NumaNodes, options.CpuCount, log: Log)
+            {
+                GuestBlockBytes = options.Boot.IsSimulated ? 0 : LinuxBlockBytes,
+            };
             if (Hotplug.Registers is { } registers)
             {
                 _hardware.Ports.Map(PcIoPorts.MemoryHotplug, PcIoPorts.MemoryHotplugLength, registers);
@@ -52,19 +61,21 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
             _acpi = AcpiTableSet.Build(new AcpiConfiguration(
                 Hotplug.Layout, memory.SlotCount, options.CpuCount, NumaTopology.Resolve(options.NumaNodes, memory, options.CpuCount)));
             _bootTarget = new BootTarget(_hardware.Memory, Hotplug.Layout, _acpi.RootPointer, memory.SlotCount);
-            Agent = new GuestAgent(_hardware.Serial2);
+            Agent = new GuestAgent(_hardware.Serial2, Log);
             _hardware.Serial1.Received += bytes => Console.Append(bytes.Span);
             if (options.Boot.IsSimulated)
             {
                 SimulatedGuest = new SimulatedGuest(new LockedGuestMemory(_hardware.Memory, _hardware.DeviceLock));
             }
 
+            Log.Machine.Made(memory.SizeBytes >> 20, memory.SlotCount, memory.EffectiveMaxSizeBytes >> 20, options.Boot.IsSimulated ? SimulatedGuest.ImageName : options.Boot.KernelPath ?? string.Empty);
             _thread = new Thread(RunThread) { IsBackground = true, Name = $"EmuPS {options.Name} vCPU 0" };
             _thread.Start();
         }
         catch
         {
             ReleaseHardware();
+            Log.Dispose();
             throw;
         }
     }
@@ -83,6 +94,9 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
 
     /// <summary>What happened.</summary>
     public MachineEventLog Events { get; } = new();
+
+    /// <summary>Its log.</summary>
+    public MachineLog Log { get; }
 
     /// <summary>All that the guest wrote to its console, the first serial port.</summary>
     public ConsoleLog Console { get; } = new();

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using EmuPS.Core.Memory;
 using EmuPS.Machine.Events;
+using EmuPS.Machine.Logging;
 using EmuPS.Machine.MemoryHotplug;
 
 namespace EmuPS.Machine.Qmp;
@@ -23,6 +24,9 @@ public interface IMachineControl
 
     /// <summary>The machine's events.</summary>
     MachineEventLog Events { get; }
+
+    /// <summary>The machine's log.</summary>
+    MachineLog Log { get; }
 
     /// <summary>The guest's physical address space.</summary>
     PhysicalMemoryMap MemoryMap { get; }

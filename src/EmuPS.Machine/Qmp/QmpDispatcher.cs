@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using EmuPS.Machine.Logging;
 using EmuPS.Machine.Qmp.Commands;
+using Microsoft.Extensions.Logging;
 
 namespace EmuPS.Machine.Qmp;
 
@@ -40,7 +42,23 @@ public sealed class QmpDispatcher
     /// <param name="arguments">Its arguments, or null: strings, numbers, booleans, lists, dictionaries.</param>
     /// <returns>The value of <c>return</c>, which <see cref="QmpJson"/> can write.</returns>
     /// <exception cref="EngineException">It does not exist or failed; the QMP class is in the exception.</exception>
-    public object? Execute(string command, IReadOnlyDictionary<string, object?>? arguments = null) =>
+    public object? Execute(string command, IReadOnlyDictionary<string, object?>? arguments = null)
+    {
+        ILogger log = _machine.Log.Monitor;
+        if (log.IsEnabled(LogLevel.Debug))
+            log.MonitorCommand(command, arguments is null ? string.Empty : QmpJson.Write(arguments));
+        try
+        {
+            return Find(command, arguments);
+        }
+        catch (EngineException error)
+        {
+            log.MonitorCommandFailed(command, error.Message, error.QmpClass);
+            throw;
+        }
+    }
+
+    private object? Find(string command, IReadOnlyDictionary<string, object?>? arguments) =>
         _commands.TryGetValue(command, out IQmpCommand? found)
             ? found.Execute(_machine, new QmpArguments(arguments))
             : throw new EngineException(ErrorIds.CommandNotFound, EngineErrorCategory.ObjectNotFound, $"The command {command} has not been found", command, "query-commands lists what exists.", ErrorIds.CommandNotFound);

@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using EmuPS.Machine.Logging;
 
 namespace EmuPS.Machine.Qmp;
 
@@ -34,6 +35,8 @@ public sealed class QmpServer : IDisposable
 
     /// <summary>Address and port, or null for a unix socket.</summary>
     public IPEndPoint? EndPoint { get; }
+
+    private string Where => Path ?? EndPoint?.ToString() ?? string.Empty;
 
     /// <summary>Number of clients that are connected.</summary>
     public int ClientCount
@@ -183,9 +186,15 @@ public sealed class QmpServer : IDisposable
                 }
 
                 if (welcome)
+                {
+                    _machine.Log.Monitor.ClientConnected(Where, ClientCount);
                     _ = ServeAsync(client);
+                }
                 else
+                {
+                    _machine.Log.Monitor.ClientTurnedAway(Where, MaximumClients);
                     client.Dispose();
+                }
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
@@ -213,6 +222,7 @@ public sealed class QmpServer : IDisposable
             lock (_gate)
                 _clients.Remove(client);
             client.Dispose();
+            _machine.Log.Monitor.ClientGone(Where, ClientCount);
         }
     }
 

@@ -66,7 +66,7 @@ function Assert-Discovery([string] $Word) {
     }
 }
 
-function Add-Blocks([string] $Kind, [string] $Name, [scriptblock] $Fixture, [bool] $HasForEach, $Items, [string[]] $Tag, [bool] $Skip) {
+function Add-DataBlock([string] $Kind, [string] $Name, [scriptblock] $Fixture, [bool] $HasForEach, $Items, [string[]] $Tag, [bool] $Skip) {
     Assert-Discovery $Kind
     if ($null -eq $Fixture) {
         throw "$Kind '$Name' has no script block. Does its brace stand on the same line?"
@@ -102,6 +102,7 @@ function Get-Row([string] $Kind, [string] $Name, $Items) {
 }
 
 function Describe {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidAssignmentToAutomaticVariable', 'ForEach', Justification = 'The name is Pester''s.')]
     [CmdletBinding()]
     param(
         [Parameter(Mandatory, Position = 0)] [string] $Name,
@@ -110,10 +111,11 @@ function Describe {
         [Alias('Tags')] [string[]] $Tag = @(),
         [switch] $Skip
     )
-    Add-Blocks 'Describe' $Name $Fixture $PSBoundParameters.ContainsKey('ForEach') $ForEach $Tag $Skip
+    Add-DataBlock 'Describe' $Name $Fixture $PSBoundParameters.ContainsKey('ForEach') $ForEach $Tag $Skip
 }
 
 function Context {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidAssignmentToAutomaticVariable', 'ForEach', Justification = 'The name is Pester''s.')]
     [CmdletBinding()]
     param(
         [Parameter(Mandatory, Position = 0)] [string] $Name,
@@ -122,10 +124,11 @@ function Context {
         [Alias('Tags')] [string[]] $Tag = @(),
         [switch] $Skip
     )
-    Add-Blocks 'Context' $Name $Fixture $PSBoundParameters.ContainsKey('ForEach') $ForEach $Tag $Skip
+    Add-DataBlock 'Context' $Name $Fixture $PSBoundParameters.ContainsKey('ForEach') $ForEach $Tag $Skip
 }
 
 function It {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidAssignmentToAutomaticVariable', 'ForEach', Justification = 'The name is Pester''s.')]
     [CmdletBinding()]
     param(
         [Parameter(Mandatory, Position = 0)] [string] $Name,

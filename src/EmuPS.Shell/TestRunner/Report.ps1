@@ -125,7 +125,7 @@ function Export-JUnit($Files, [string] $Path) {
             $writer.WriteAttributeString('failures', @($tests | Where-Object Result -EQ 'Failed').Count)
             $writer.WriteAttributeString('errors', $errors)
             $writer.WriteAttributeString('skipped', @($tests | Where-Object Result -In 'Skipped', 'Inconclusive').Count)
-            $writer.WriteAttributeString('time', (ConvertTo-Seconds $file.Duration))
+            $writer.WriteAttributeString('time', (ConvertTo-SecondText $file.Duration))
             foreach ($test in $tests) {
                 Write-JUnitTest $writer $file $test
             }
@@ -145,7 +145,7 @@ function Write-JUnitTest($Writer, $File, $Test) {
     $Writer.WriteAttributeString('name', $Test.ExpandedPath)
     $Writer.WriteAttributeString('classname', $File.Path)
     $Writer.WriteAttributeString('status', $Test.Result)
-    $Writer.WriteAttributeString('time', (ConvertTo-Seconds $Test.Duration))
+    $Writer.WriteAttributeString('time', (ConvertTo-SecondText $Test.Duration))
     if ($Test.Result -eq 'Failed') {
         $Writer.WriteStartElement('failure')
         $Writer.WriteAttributeString('message', (ConvertTo-XmlText "$($Test.ErrorRecord)"))
@@ -161,7 +161,7 @@ function Write-JUnitTest($Writer, $File, $Test) {
     $Writer.WriteEndElement()
 }
 
-function ConvertTo-Seconds([timespan] $Duration) {
+function ConvertTo-SecondText([timespan] $Duration) {
     $Duration.TotalSeconds.ToString('0.000', [cultureinfo]::InvariantCulture)
 }
 

@@ -8,6 +8,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Errors;
 using EmuPS.Identity;
+using EmuPS.Machine.Pc;
 using EmuPS.Objects;
 
 namespace EmuPS.Commands;
@@ -21,6 +22,7 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly BlockingCollection<Action> _posted = [];
+    private readonly Dictionary<VirtualMachine, long> _heardWarnings = [];
 
     /// <summary>Cancelled by Ctrl+C.</summary>
     internal CancellationToken CancelToken => _stopping.Token;
@@ -92,6 +94,7 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
 
         while (_posted.TryTake(out Action? action))
             action();
+        WriteWarnings();
         if (task.IsCanceled && CancelToken.IsCancellationRequested)
             throw new PipelineStoppedException();
         task.GetAwaiter().GetResult();
@@ -118,17 +121,33 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
             WriteError(EmuError.FromEngine(error, target));
             return false;
         }
+        finally
+        {
+            WriteWarnings();
+        }
     }
 
     /// <summary>Writes a non-terminating error of the front's own.</summary>
     internal void WriteError(string errorId, ErrorCategory category, object? target, string message, string? remedy = null) =>
         WriteError(EmuError.Create(errorId, category, target, message, remedy));
 
+    /// <summary>Listens to the engine's warnings about a VM from now on, or from its beginning.</summary>
+    private protected void HearWarnings(EmuVM vm, bool fromBeginning = false) =>
+        _heardWarnings.TryAdd(vm.Machine, fromBeginning ? 0 : vm.Machine.Log.WarningCount);
+
     /// <summary>Finds the VMs that the user named.</summary>
     /// <param name="identities">What was named; null when nothing was.</param>
     /// <param name="allByDefault">Whether nothing named means all; otherwise it means the only one that is not stopped.</param>
     /// <returns>What was found; what was not found has been reported.</returns>
     private protected IReadOnlyList<EmuVM> ResolveVMs(IReadOnlyList<VMIdentity>? identities, bool allByDefault = false)
+    {
+        IReadOnlyList<EmuVM> found = FindVMs(identities, allByDefault);
+        foreach (EmuVM vm in found)
+            HearWarnings(vm);
+        return found;
+    }
+
+    private IReadOnlyList<EmuVM> FindVMs(IReadOnlyList<VMIdentity>? identities, bool allByDefault)
     {
         if (identities is null)
             return allByDefault ? VMRegistry.All : DefaultVM();
@@ -166,6 +185,20 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
         return [];
     }
 
+    /// <summary>Finds parts of VMs: a literal id that stands for nothing is an error, a pattern that does is silence.</summary>
+    /// <param name="identity">What was named.</param>
+    /// <param name="vms">Where to look; an object is looked for on its own VM alone.</param>
+    /// <param name="parts">The VM's parts that the identity stands for.</param>
+    /// <param name="notFound">The error's id and message, and the cmdlet that lists what is there.</param>
+    private protected T[] FindParts<T>(
+        ChildIdentity identity, IReadOnlyList<EmuVM> vms, Func<EmuVM, IEnumerable<T>> parts, (string ErrorId, string Message, string Lister) notFound)
+    {
+        T[] found = [.. vms.Where(vm => identity.VMId is not { } id || vm.Id == id).SelectMany(parts)];
+        if (found.Length == 0 && identity.Pattern is null && vms.Count > 0)
+            WriteError(notFound.ErrorId, ErrorCategory.ObjectNotFound, identity.Text, notFound.Message, $"{notFound.Lister} lists what is there.");
+        return found;
+    }
+
     /// <summary>Reports that there is no such VM.</summary>
     private protected void WriteVMNotFound(string name)
     {
@@ -173,6 +206,19 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
         WriteError(
             ErrorIds.VMNotFound, ErrorCategory.ObjectNotFound, name, $"There is no VM '{name}'.",
             names.Length == 0 ? "Start one with Start-EmuVM." : $"There is: {names}.");
+    }
+
+    // What the engine warned of since the cmdlet looked at the VM is this cmdlet's doing, or a neighbour's at the same moment.
+    private void WriteWarnings()
+    {
+        foreach (VirtualMachine machine in _heardWarnings.Keys.Where(machine => machine.Log.WarningCount > _heardWarnings[machine]).ToArray())
+        {
+            IReadOnlyList<string> news = machine.Log.WarningsAfter(_heardWarnings[machine]);
+            // Noted first: -WarningAction Stop throws out of the loop.
+            _heardWarnings[machine] = machine.Log.WarningCount;
+            foreach (string warning in news)
+                WriteWarning(warning);
+        }
     }
 
     private IReadOnlyList<EmuVM> DefaultVM()

@@ -31,6 +31,11 @@ internal static class EmuError
                 return Record(new EmuException(image.ErrorId, image.Message, image.Remedy, image, category), target);
             case GuestAgentException agent:
                 return Record(new EmuException(agent.ErrorId, agent.Message, null, agent, ErrorCategory.ResourceUnavailable), target);
+            case TimeoutException:
+                return Record(
+                    new EmuException(
+                        ErrorIds.GuestCommandTimeout, error.Message, "Get-EmuConsole shows how far the guest is; Wait-EmuVM -For GuestReady waits for it.", error, ErrorCategory.OperationTimeout),
+                    target);
             case IOException or UnauthorizedAccessException:
                 return Record(new EmuException(ErrorIds.FileUnavailable, error.Message, null, error, ErrorCategory.OpenError), target);
             case ArgumentException or FormatException:

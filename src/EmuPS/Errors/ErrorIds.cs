@@ -35,6 +35,7 @@ internal static class ErrorIds
     public const string EventTimeout = nameof(EventTimeout);
     public const string ConsoleTimeout = nameof(ConsoleTimeout);
     public const string InvalidPattern = nameof(InvalidPattern);
+    public const string LogFileUnavailable = nameof(LogFileUnavailable);
     public const string FileUnavailable = nameof(FileUnavailable);
     public const string TerminalRequired = nameof(TerminalRequired);
     public const string QmpServerNotFound = nameof(QmpServerNotFound);

@@ -164,6 +164,10 @@ public sealed class GuestAgentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_guest_that_is_not_ready_in_time_is_a_timeout() =>
+        await Assert.ThrowsAsync<TimeoutException>(() => _agent.RunAsync("true", timeout: TimeSpan.FromMilliseconds(1)));
+
+    [Fact]
     public async Task A_file_that_cannot_be_read_says_why()
     {
         _guest.OnRun = (id, _, _) =>

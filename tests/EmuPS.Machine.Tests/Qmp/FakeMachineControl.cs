@@ -4,6 +4,7 @@ using EmuPS.Core.Addresses;
 using EmuPS.Core.Bus;
 using EmuPS.Core.Memory;
 using EmuPS.Machine.Events;
+using EmuPS.Machine.Logging;
 using EmuPS.Machine.MemoryHotplug;
 using EmuPS.Machine.Qmp;
 using EmuPS.Machine.Tests.MemoryHotplug;
@@ -35,6 +36,8 @@ internal sealed class FakeMachineControl : IMachineControl, IDisposable
     public MemoryHotplugManager Hotplug => Rig.Manager;
 
     public MachineEventLog Events => Rig.Events;
+
+    public MachineLog Log { get; } = new();
 
     public PhysicalMemoryMap MemoryMap => Rig.Host.Memory.Map;
 

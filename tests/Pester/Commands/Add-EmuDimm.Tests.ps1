@@ -12,6 +12,27 @@ Describe 'Add-EmuDimm' -Tag Unit {
         Get-EmuMemoryBackend -VM $vm | Remove-EmuMemoryBackend
     }
 
+    It 'warns of a size that Linux does not take, and only the cmdlet that asks for it' {
+        # Any kernel will do: it is never run. This one is a Multiboot header and a halt.
+        $kernel = Join-Path $TestDrive 'halt.elf'
+        $body = [Convert]::FromHexString('02b0ad1b00000000fe4f52e4' + 'f4ebfd')
+        $image = [byte[]]::new(0x1000 + $body.Length)
+        [Convert]::FromHexString('7f454c46010101000000000000000000' + '0200030001000000' + '0c001000' + '34000000' + '00000000' + '00000000' + '340020000100000000000000').CopyTo($image, 0)
+        [Convert]::FromHexString('01000000' + '00100000' + '00001000' + '00001000' + '0f000000' + '0f000000' + '07000000' + '00100000').CopyTo($image, 52)
+        $body.CopyTo($image, 0x1000)
+        [System.IO.File]::WriteAllBytes($kernel, $image)
+        $real = Start-EmuVM -Kernel $kernel -Memory 64M,slots=2,maxmem=1G -Suspended
+        try {
+            Add-EmuDimm -VM $real -Id small -Size 64MB -WarningVariable first -WarningAction SilentlyContinue
+            Add-EmuDimm -VM $real -Id large -Size 128MB -Address 0x108000000 -WarningVariable second -WarningAction SilentlyContinue
+            "$first" | Should -BeLike "*'small'*128 MiB*"
+            "$second" | Should -BeNullOrEmpty
+        }
+        finally {
+            Remove-EmuVM $real -Force
+        }
+    }
+
     Context 'forms' {
         BeforeEach { $backend = New-EmuMemoryBackend mem1 128MB -VM $vm }
 

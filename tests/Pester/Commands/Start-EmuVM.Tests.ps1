@@ -95,6 +95,69 @@ Describe 'Start-EmuVM' -Tag Unit {
         Get-EmuVM "$name-k*" | Should -BeNullOrEmpty
     }
 
+    It 'writes what happens into the file of -LogPath' {
+        $path = Join-Path $TestDrive 'vm.log'
+        $vm = Start-EmuVM "$name-l" -Guest Simulated -Memory 64M,slots=2,maxmem=1G -LogPath $path -LogLevel Debug -Wait -Timeout 30
+        Add-EmuDimm -Size 128MB -Id d1 -VM $vm -Wait
+        Invoke-EmuQmpCommand query-status -VM $vm
+        Remove-EmuDimm d1 -VM $vm -Wait
+        Stop-EmuVM $vm -TurnOff
+        $log = Get-Content -LiteralPath $path -Raw
+        $log | Should -Match "$name-l Hotplug: DIMM 'd1' plugged: slot 0"
+        $log | Should -Match "Slot 0 \('d1'\): _OST source 0x1, status 0x0"
+        $log | Should -Match 'Debug +\S+ Monitor: query-status'
+        $log | Should -Match "DIMM 'd1' ejected from slot 0"
+        $log | Should -Match 'Machine: Ended: host-qmp-quit'
+
+        # One file is for one VM.
+        $other = Start-EmuVM "$name-l2" -Guest Simulated -Memory 64MB -LogPath "$path.2"
+        { Start-EmuVM "$name-l3" -Guest Simulated -Memory 64MB -LogPath "$path.2" -ErrorAction Stop } | Should -Throw -ErrorId 'LogFileUnavailable,*'
+        Stop-EmuVM $other -TurnOff
+
+        # Started again, it goes on in the same file.
+        $null = $vm | Start-EmuVM -Wait -Timeout 30
+        Stop-EmuVM $vm -TurnOff
+        (Get-Content -LiteralPath $path | Where-Object { $_ -like '*Machine: Made:*' }) | Should -HaveCount 2
+    }
+
+    It 'says so when the log cannot be written' {
+        { Start-EmuVM "$name-m" -Guest Simulated -Memory 64MB -LogPath (Join-Path $TestDrive 'none/vm.log') -ErrorAction Stop } | Should -Throw -ErrorId 'LogFileUnavailable,*'
+        Get-EmuVM "$name-m*" | Should -BeNullOrEmpty
+    }
+
+    It 'warns of what has no effect' {
+        $null = Start-EmuVM "$name-n" -Guest Simulated -Memory 64MB -LogLevel Debug -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*-LogPath*'
+    }
+
+    It 'writes the console into the file of -ConsolePath' {
+        $path = Join-Path $TestDrive 'console.txt'
+        $vm = Start-EmuVM "$name-o" -Guest Simulated -Memory 64M,slots=2,maxmem=1G -ConsolePath $path -Wait -Timeout 30
+        Add-EmuDimm -Size 128MB -Id d1 -VM $vm -Wait
+        Stop-EmuVM $vm -TurnOff
+        $written = (Get-Content -LiteralPath $path -Raw) -replace "`r"
+        $written | Should -Match 'EMUPS-READY'
+        $written | Should -Be (((Get-EmuConsole -VM $vm) -join "`n") + "`n")
+    }
+
+    It 'says so when the console''s file cannot be made' {
+        { Start-EmuVM "$name-p" -Guest Simulated -Memory 64MB -ConsolePath (Join-Path $TestDrive 'none/console.txt') -ErrorAction Stop } | Should -Throw -ErrorId 'FileUnavailable,*'
+        Get-EmuVM "$name-p*" | Should -BeNullOrEmpty
+    }
+
+    It 'gives the guest the NUMA nodes of -NumaNode, and DIMMs their place in them' {
+        $vm = Start-EmuVM "$name-q" -Guest Simulated -Memory 64M,slots=2,maxmem=1G -NumaNode @{ Memory = '32M'; Cpu = 0 }, @{ Memory = '32M' } -Wait -Timeout 30
+        (Invoke-EmuMonitorCommand 'info numa' -VM $vm) -join ' ' | Should -Match '2 nodes'
+        Add-EmuDimm -Size 128MB -Id d1 -Node 1 -VM $vm -Wait
+        (Get-EmuDimm d1 -VM $vm).Node | Should -Be 1
+        { Add-EmuDimm -Size 128MB -Id d2 -Node 2 -VM $vm -ErrorAction Stop } | Should -Throw -ErrorId 'NumaNodeNotFound,*'
+    }
+
+    It 'reports nodes that do not add up to the memory' {
+        { Start-EmuVM "$name-r" -Guest Simulated -Memory 64MB -NumaNode @{ Memory = '16M' }, @{ Memory = '16M' } -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidNumaConfiguration,*'
+        { Start-EmuVM "$name-r" -Guest Simulated -Memory 64MB -NumaNode @{ Memry = '64M' } } | Should -Throw -ExpectedMessage '*Memory*'
+    }
+
     It 'completes guests' {
         (Get-Completion 'Start-EmuVM -Guest Sim').CompletionText | Should -Contain 'Simulated'
     }

@@ -63,6 +63,7 @@ public sealed class AddEmuDimmCommand : EmuCmdlet
 
     /// <summary>The guest's NUMA node.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NodeCompleter))]
     [ValidateRange(0, int.MaxValue)]
     public int Node { get; set; }
 

@@ -31,6 +31,7 @@ public sealed class GetEmuDimmCommand : EmuCmdlet
 
     /// <summary>Only DIMMs in these slots.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(SlotCompleter))]
     public int[]? Slot { get; set; }
 
     /// <summary>Only DIMMs in these states.</summary>
@@ -49,13 +50,8 @@ public sealed class GetEmuDimmCommand : EmuCmdlet
 
         foreach (DimmIdentity identity in Dimm)
         {
-            EmuDimm[] found =
-            [
-                .. vms.Where(vm => identity.VMId is not { } id || vm.Id == id).SelectMany(vm => vm.Dimms).Where(dimm => identity.Matches(dimm.DimmId)),
-            ];
-            if (found.Length == 0 && identity.Pattern is null && vms.Count > 0)
-                WriteError(ErrorIds.DimmNotFound, ErrorCategory.ObjectNotFound, identity.Text, $"Device '{identity}' not found", "Get-EmuDimm lists what is there.");
-            Emit(found);
+            Emit(FindParts(
+                identity, vms, vm => vm.Dimms.Where(dimm => identity.Matches(dimm.DimmId)), (ErrorIds.DimmNotFound, $"Device '{identity}' not found", "Get-EmuDimm")));
         }
     }
 

@@ -1,7 +1,5 @@
 using System.Linq;
 using System.Management.Automation;
-using EmuPS.Completion;
-using EmuPS.Errors;
 using EmuPS.Identity;
 using EmuPS.Machine.MemoryHotplug;
 using EmuPS.Objects;
@@ -12,17 +10,8 @@ namespace EmuPS.Commands;
 [Cmdlet(VerbsCommon.Remove, "EmuDimm", SupportsShouldProcess = true)]
 [OutputType(typeof(EmuDimm))]
 [OutputType(typeof(EmuDimmResult))]
-public sealed class RemoveEmuDimmCommand : PartCommand
+public sealed class RemoveEmuDimmCommand : DimmTargetCommand
 {
-    private DimmWaits? _waits;
-
-    /// <summary>The DIMMs: ids, wildcards or objects.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("DimmId")]
-    [ArgumentCompleter(typeof(DimmCompleter))]
-    [SupportsWildcards]
-    public DimmIdentity[] Dimm { get; set; } = [];
-
     /// <summary>Deletes the memory backend too, when the guest has let go.</summary>
     [Parameter]
     public SwitchParameter WithBackend { get; set; }
@@ -31,39 +20,8 @@ public sealed class RemoveEmuDimmCommand : PartCommand
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>How long to wait for all answers together, in seconds; -1 is for ever.</summary>
-    [Parameter]
-    [Alias("TimeoutSec")]
-    [ValidateRange(-1, Deadline.LongestSeconds)]
-    public double Timeout { get; set; } = Deadline.DefaultSeconds;
-
-    /// <summary>Emits the DIMM, or with <c>-Wait</c> what became of it.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
+    private protected override void Process(EmuVM vm, DimmIdentity identity)
     {
-        base.BeginProcessing();
-        _waits = new DimmWaits(this, new Deadline(Timeout), PassThru);
-    }
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (DimmIdentity identity in Dimm)
-        {
-            foreach (EmuVM vm in ResolveVMs(identity, ErrorIds.DimmOfAnotherVM))
-                Try(identity.Text, () => Remove(vm, identity));
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void EndProcessing() => _waits!.Finish();
-
-    private void Remove(EmuVM vm, DimmIdentity identity)
-    {
-        vm.RequireAlive();
         MemoryHotplugManager hotplug = vm.Machine.Hotplug;
         DimmInfo[] found = [.. hotplug.Dimms.Where(dimm => identity.Matches(dimm.Name))];
         // What is not there the engine reports, in QEMU's words.
@@ -76,7 +34,7 @@ public sealed class RemoveEmuDimmCommand : PartCommand
             int console = vm.Machine.Console.Length;
             DimmInfo asked = hotplug.RequestRemoval(dimm.Name, WithBackend);
             if (Wait)
-                _waits!.Add(vm, asked, EmuDimmGoal.Removed, console);
+                Waits.Add(vm, asked, EmuDimmGoal.Removed, console);
             else if (PassThru)
                 WriteObject(DimmSnapshots.From(vm, asked));
         }

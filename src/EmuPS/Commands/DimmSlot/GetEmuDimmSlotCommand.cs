@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using EmuPS.Completion;
 using EmuPS.Errors;
 using EmuPS.Objects;
 
@@ -13,6 +14,7 @@ public sealed class GetEmuDimmSlotCommand : OnVMCommand
 {
     /// <summary>The numbers of the slots. Left out, all slots.</summary>
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(SlotCompleter))]
     public int[]? Slot { get; set; }
 
     /// <summary>Only slots without a DIMM.</summary>

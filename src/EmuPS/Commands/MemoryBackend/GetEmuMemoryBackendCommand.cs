@@ -49,14 +49,9 @@ public sealed class GetEmuMemoryBackendCommand : EmuCmdlet
 
         foreach (BackendIdentity identity in Backend)
         {
-            EmuMemoryBackend[] found =
-            [
-                .. vms.Where(vm => identity.VMId is not { } id || vm.Id == id).SelectMany(vm => vm.Backends)
-                    .Where(backend => identity.Matches(backend.BackendId) && (IncludeMain || identity.Pattern is null || !backend.IsMain)),
-            ];
-            if (found.Length == 0 && identity.Pattern is null && vms.Count > 0)
-                WriteError(ErrorIds.BackendNotFound, ErrorCategory.ObjectNotFound, identity.Text, $"object '{identity}' not found", "Get-EmuMemoryBackend lists what is there.");
-            Emit(found);
+            Emit(FindParts(
+                identity, vms, vm => vm.Backends.Where(backend => identity.Matches(backend.BackendId) && (IncludeMain || identity.Pattern is null || !backend.IsMain)),
+                (ErrorIds.BackendNotFound, $"object '{identity}' not found", "Get-EmuMemoryBackend")));
         }
     }
 

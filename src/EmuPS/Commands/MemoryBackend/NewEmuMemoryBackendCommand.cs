@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
 using EmuPS.Completion;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Objects;
@@ -110,7 +112,23 @@ public sealed class NewEmuMemoryBackendCommand : OnVMCommand
         Sizes.Require(Size, nameof(Size));
         MemoryBackendOptions options = Options();
         if (ShouldProcess(vm.Name, $"Make a {options.TypeName} of {Size >> 20} MiB{(Id is null ? "" : $" '{Id}'")}"))
-            WriteObject(DimmSnapshots.From(vm, vm.Machine.Hotplug.AddBackend(options)));
+            WriteObject(DimmSnapshots.From(vm, Preallocate ? Populate(vm, options) : vm.Machine.Hotplug.AddBackend(options)));
+    }
+
+    // Touching every page takes a while: with a display, and Ctrl+C takes back what came too late to be wanted.
+    private MemoryBackendInfo Populate(EmuVM vm, MemoryBackendOptions options)
+    {
+        Task<MemoryBackendInfo> made = Task.Run(() => vm.Machine.Hotplug.AddBackend(options));
+        try
+        {
+            return WaitFor(made, $"Populating {Size >> 20} MiB");
+        }
+        catch (PipelineStoppedException)
+        {
+            _ = made.ContinueWith(
+                done => vm.Machine.Hotplug.RemoveBackend(done.Result.Id), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
     }
 
     private MemoryBackendOptions Options() => new()

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmuPS.Completion;
 using EmuPS.Machine.Hmp;
 using EmuPS.Objects;
 
@@ -11,6 +12,7 @@ public sealed class InvokeEmuMonitorCommandCommand : PartCommand
 {
     /// <summary>The line; quote it, or PowerShell reads it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(MonitorCommandCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] CommandLine { get; set; } = [];
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using EmuPS.Completion;
 using EmuPS.Errors;
 using EmuPS.Machine.Qmp;
 using EmuPS.Objects;
@@ -12,12 +13,14 @@ public sealed class StopEmuQmpServerCommand : OnVMCommand
 {
     /// <summary>Only the server on this Unix socket.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(QmpSocketCompleter))]
     [AllowNull]
     [AllowEmptyString]
     public string? Path { get; set; }
 
     /// <summary>Only the server on this TCP port.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(QmpPortCompleter))]
     [AllowNull]
     public int? Port { get; set; }
 

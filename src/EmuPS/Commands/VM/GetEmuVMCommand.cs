@@ -22,6 +22,7 @@ public sealed class GetEmuVMCommand : EmuCmdlet
 
     /// <summary>The ids.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Id")]
+    [ArgumentCompleter(typeof(VMIdCompleter))]
     public int[]? Id { get; set; }
 
     /// <summary>Only VMs in these states.</summary>

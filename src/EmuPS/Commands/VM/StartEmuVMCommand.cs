@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
@@ -7,6 +8,7 @@ using EmuPS.Completion;
 using EmuPS.Errors;
 using EmuPS.Identity;
 using EmuPS.Machine.Guests;
+using EmuPS.Machine.Logging;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
 using EmuPS.Machine.Pc;
@@ -130,6 +132,17 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     [ValidateNotNullOrEmpty]
     public string? ConsolePath { get; set; }
 
+    /// <summary>A file that gets the VM's log: plugs, the guest's answers, resets, monitor commands. It is written on at its end; one file for one VM.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    [Parameter(ParameterSetName = KernelSet)]
+    [ValidateNotNullOrEmpty]
+    public string? LogPath { get; set; }
+
+    /// <summary>How much goes into the log.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    [Parameter(ParameterSetName = KernelSet)]
+    public EmuLogLevel LogLevel { get; set; } = EmuLogLevel.Information;
+
     /// <summary>Connects the guest's console to standard input and output and ends with the VM; <c>$LASTEXITCODE</c> is QEMU's exit code.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
@@ -194,7 +207,16 @@ public sealed class StartEmuVMCommand : EmuCmdlet
         string? wantedName = Name ?? qemu.Name;
         if (!ShouldProcess(wantedName ?? "a new VM", $"Start a VM with {options.Memory.SizeBytes >> 20} MiB and {options.Memory.SlotCount} DIMM slots that runs {guest}"))
             return;
+        if (LogPath is null && MyInvocation.BoundParameters.ContainsKey(nameof(LogLevel)))
+            WriteWarning("-LogLevel does nothing without -LogPath, which names the file.");
+        if (!options.Boot.IsSimulated)
+        {
+            foreach (string policy in new[] { nameof(UnplugPolicy), nameof(PlugPolicy) }.Where(MyInvocation.BoundParameters.ContainsKey))
+                WriteWarning($"-{policy} does nothing with the guest '{guest}', which decides by itself; the simulated guest takes it.");
+        }
+
         EmuVM vm = VMRegistry.Add(wantedName, (id, name) => new EmuVM(id, name, guest, options));
+        HearWarnings(vm, fromBeginning: true);
         try
         {
             OpenSockets(vm, qemu);
@@ -250,7 +272,23 @@ public sealed class StartEmuVMCommand : EmuCmdlet
             HasDebugConsole = Foreground,
             HasDebugExit = Foreground,
             HasTestDevice = Foreground,
+            Log = LogOptions(),
         };
+    }
+
+    private MachineLogOptions? LogOptions()
+    {
+        if (LogPath is null)
+            return null;
+        string path = Path.GetFullPath(GetUnresolvedProviderPathFromPSPath(LogPath));
+        if (VMRegistry.All.FirstOrDefault(vm => vm.IsAlive && vm.Machine.Options.Log?.Path == path) is { } other)
+        {
+            // Two writers would overwrite each other's lines.
+            throw new EmuException(
+                ErrorIds.LogFileUnavailable, $"The VM '{other.Name}' writes its log into '{path}'.", "Name another file.", category: ErrorCategory.ResourceBusy);
+        }
+
+        return new MachineLogOptions(path, (MachineLogLevel)LogLevel);
     }
 
     private BootOptions Boot(QemuCommandLine qemu, out string guest)

@@ -1,0 +1,15 @@
+# For PSScriptAnalyzer: Invoke-ScriptAnalyzer -Path . -Recurse -Settings ./PSScriptAnalyzerSettings.psd1
+# What ships in the module's package is clean under all default rules and the PSGallery ones; the exclusions are for the scripts around it.
+@{
+    Severity = @('Error', 'Warning')
+    ExcludeRules = @(
+        # Build scripts, examples and the test runner talk to the person in front of them.
+        'PSAvoidUsingWriteHost'
+        # Variables of BeforeAll are used in It, which the rule does not see.
+        'PSUseDeclaredVarsMoreThanAssignments'
+        # Parameters that only a nested function or the name of a parameter set uses.
+        'PSReviewUnusedParameter'
+        # Helper functions inside scripts; every cmdlet that changes something supports ShouldProcess, and a test holds that.
+        'PSUseShouldProcessForStateChangingFunctions'
+    )
+}
