@@ -27,8 +27,7 @@ public sealed unsafe partial class VirtualProcessor
             Journal = value ? new WriteJournal() : null;
             if (value && Translator is not null)
             {
-                Translator.KeepsAllFlags = true;
-                Translator.Refills = false;
+                Translator.IsCompared = true;
                 _savedState = HostMemory.Allocate(CpuState.TlbOffset);
                 _interpretedState = HostMemory.Allocate(CpuState.TlbOffset);
                 _emptyWriteTlb = (TlbEntry*)HostMemory.Allocate((ulong)(CpuState.TlbEntries * sizeof(TlbEntry)));

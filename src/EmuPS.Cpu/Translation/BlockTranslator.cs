@@ -59,14 +59,11 @@ internal sealed unsafe class BlockTranslator : IDisposable
         }
     }
 
-    /// <summary>Whether flags that nothing seems to read are kept all the same, so that a comparison finds them.</summary>
-    public bool KeepsAllFlags { get; set; }
-
-    /// <summary>Whether a miss of the first-level TLB looks into the second level before it asks the interpreter.</summary>
-    public bool Refills
+    /// <summary>Whether the code is compared with the interpreter: then flags that nothing seems to read are kept all the same, and all misses of the TLB are the interpreter's.</summary>
+    public bool IsCompared
     {
-        get => _context.Refills;
-        set => _context.Refills = value;
+        get => _context.IsCompared;
+        set => _context.IsCompared = value;
     }
 
     /// <summary>Blocks translated since the start.</summary>
@@ -96,7 +93,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
         block->CellMisses = CellMisses;
         block->CellMark = _state->Retired;
         Decode(block, code);
-        _guest.ComputeLiveness(KeepsAllFlags ? FlagLiveness.Status : LiveAtEnd(block, code, available));
+        _guest.ComputeLiveness(IsCompared ? FlagLiveness.Status : LiveAtEnd(block, code, available));
         _context.Begin(block, _guest);
         WriteEntries(block);
         for (int n = 0; n < _guest.Count; n++)

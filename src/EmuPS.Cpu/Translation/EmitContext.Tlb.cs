@@ -5,8 +5,8 @@ namespace EmuPS.Cpu.Translation;
 /// <content>The checks before a memory access: page cell, first-level TLB, second level, interpreter.</content>
 internal sealed unsafe partial class EmitContext
 {
-    /// <summary>Whether a miss of the first-level TLB looks into the second level first.</summary>
-    public bool Refills { get; set; } = true;
+    /// <summary>Whether the code is compared with the interpreter: then every write must be seen, and nothing but the instructions may end a block.</summary>
+    public bool IsCompared { get; set; }
 
     /// <summary>Whether an access by a base register has a page cell.</summary>
     /// <param name="register">Guest register, or -1.</param>
@@ -27,7 +27,7 @@ internal sealed unsafe partial class EmitContext
         WriteIndex(Hot);
         byte* retry = Hot.Position;
         Compare(Hot, new HostOperand(HostRegister.Rsp, table, HostRegister.R11), size);
-        if (!Refills)
+        if (IsCompared)
         {
             FailIf(HostAssembler.Above, flagsSaved);
         }
@@ -75,22 +75,25 @@ internal sealed unsafe partial class EmitContext
 
         Cold.Load(HostRegister.R11, new HostOperand(HostRegister.Rsp, table + 8, HostRegister.R11));
         Cold.Store(Thunks.State(cell + 8), HostRegister.R11);
+        if (!IsCompared)
+        {
+            // A block that goes from page to page is better off without cells: C# decides (DEC dword [R11]).
+            Cold.Constant(HostRegister.R11, (ulong)&Block->CellMisses);
+            Cold.Memory(0xFF, 1, new HostOperand(HostRegister.R11, 0), wide: false);
+            Cold.JumpIf(HostAssembler.NotSign, resume);
+            Cold.Constant(HostRegister.R11, (ulong)Block);
+            Cold.Call(_thunks.CellMisses);
+        }
 
-        // A block that goes from page to page is better off without cells: C# decides (DEC dword [R11]).
-        Cold.Constant(HostRegister.R11, (ulong)&Block->CellMisses);
-        Cold.Memory(0xFF, 1, new HostOperand(HostRegister.R11, 0), wide: false);
-        Cold.JumpIf(HostAssembler.NotSign, resume);
-        Cold.Constant(HostRegister.R11, (ulong)Block);
-        Cold.Call(_thunks.CellMisses);
         Cold.Jump(resume);
         *(int*)(miss - 4) = (int)(Cold.Position - miss);
-        if (Refills)
+        if (IsCompared)
         {
-            Refill(retry, table, write, flagsSaved);
+            FailFromCold(flagsSaved);
         }
         else
         {
-            FailFromCold(flagsSaved);
+            Refill(retry, table, write, flagsSaved);
         }
 
         return Thunks.State(cell + 8);
