@@ -167,24 +167,15 @@ function Write-MamlType($Writer, [string] $Outer, [string] $Inner, $Types) {
     $Writer.WriteEndElement()
 }
 
-# What stands before the code is the introduction; the code is followed by what it prints; the rest are remarks.
+# The code is followed by what it prints. All text comes after it: Get-Help puts an introduction on the code's first line, since it is
+# made for a prompt.
 function Write-MamlExample($Writer, $Example) {
-    $before = [System.Collections.Generic.List[string]]::new()
-    $after = [System.Collections.Generic.List[string]]::new()
-    $code = [System.Collections.Generic.List[string]]::new()
-    foreach ($block in $Example.Blocks) {
-        if ($block.Language) {
-            $code.Add($block.Text)
-        }
-        else {
-            $(if ($code.Count -eq 0) { $before } else { $after }).AddRange([string[]] @(ConvertTo-PlainParagraph $block.Text))
-        }
-    }
-
+    $code = @($Example.Blocks | Where-Object Language | ForEach-Object Text)
+    $text = @($Example.Blocks | Where-Object Language -EQ '' | ForEach-Object { ConvertTo-PlainParagraph $_.Text })
     Start-MamlElement $Writer 'command:example'
     Write-MamlElement $Writer 'maml:title' "---------- $($Example.Title) ----------"
-    Write-MamlText $Writer 'maml:introduction' $before.ToArray()
+    Write-MamlText $Writer 'maml:introduction' @()
     Write-MamlElement $Writer 'dev:code' ($code -join "`n`n")
-    Write-MamlText $Writer 'dev:remarks' $after.ToArray()
+    Write-MamlText $Writer 'dev:remarks' $text
     $Writer.WriteEndElement()
 }

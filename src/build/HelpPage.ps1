@@ -81,7 +81,7 @@ function ConvertTo-HelpExample($Part) {
             continue
         }
 
-        $joined = Join-HelpText $text
+        $joined = if ($null -eq $words) { Join-HelpText $text } else { $text -join "`n" }
         if ($null -ne $words -or $joined) {
             $blocks.Add([pscustomobject] @{ Language = $words ? $words[0] : ''; Words = @($words | Select-Object -Skip 1); Text = $joined })
         }

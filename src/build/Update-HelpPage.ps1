@@ -162,7 +162,7 @@ function Get-PageText($Command, [string] $Path) {
         "### $($set.Name)$(if ($set.IsDefault -or $Command.ParameterSets.Count -eq 1) { ' (Default)' })", '', '```', (Get-Syntax $Command $set), '```', ''
     }
 
-    Get-Section 'ALIASES' 'None.'
+    Get-Section 'ALIASES' ''
     Get-Section 'DESCRIPTION' '{{ Fill in the Description }}'
     Get-Section 'EXAMPLES' "### Example 1`n`n{{ Add example description here }}"
     '## PARAMETERS', ''
