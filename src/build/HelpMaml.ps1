@@ -173,7 +173,7 @@ function Write-MamlExample($Writer, $Example) {
     $code = @($Example.Blocks | Where-Object Language | ForEach-Object Text)
     $text = @($Example.Blocks | Where-Object Language -EQ '' | ForEach-Object { ConvertTo-PlainParagraph $_.Text })
     Start-MamlElement $Writer 'command:example'
-    Write-MamlElement $Writer 'maml:title' "---------- $($Example.Title) ----------"
+    Write-MamlElement $Writer 'maml:title' "--------- $($Example.Title) ---------"
     Write-MamlText $Writer 'maml:introduction' @()
     Write-MamlElement $Writer 'dev:code' ($code -join "`n`n")
     Write-MamlText $Writer 'dev:remarks' $text

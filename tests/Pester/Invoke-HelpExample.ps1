@@ -22,7 +22,7 @@ function Invoke-Code([string] $Code) {
 $answers = foreach ($example in $request.Examples) {
     $answer = @{ Id = $example.Id; Output = ''; Error = '' }
     try {
-        $isStaged = $example.Code -notmatch '(?m)Start-EmuVM \S' -or $example.Page -eq 'about_EmuPS_Troubleshooting'
+        $isStaged = $example.Code -notmatch '(?<!\w)Start-EmuVM'
         if ($isStaged -and -not (Get-EmuVM web1 -ErrorAction Ignore)) {
             $null = Invoke-Code $request.Stage
         }
