@@ -67,7 +67,7 @@ function Invoke-HelpExample([object[]] $Examples, [string] $Stage, [string] $Fol
 function ConvertTo-StableText([string] $Text) {
     $lines = foreach ($line in $Text -split '\r?\n') {
         if ($line -like 'What if:*') { continue }
-        $line -replace '\d\d/\d\d/\d{4} \d+:\d\d:\d\d [AP]M [+-]\d\d:\d\d', '<time>' -replace '\d+\.\d+ s\b', '<s>' -replace '^\s*\d+ (?=[a-z])', '<id> ' -replace '-{2,}', '--' -replace
+        $line -replace '\d+\.\d+ s\b', '<s>' -replace '^\s*\d+ (?=[a-z])', '<id> ' -replace '-{2,}', '--' -replace
             '\d{4}-\d\d-\d\d \d\d:\d\d', '<date>' -replace '\d+\.\d+\.\d+-\d+-cloud', '<kernel>' -replace '…', '' -replace '\s+', ' '
     }
 
