@@ -24,19 +24,19 @@ function Write-MamlFile([object[]] $Pages, [string] $Path) {
     }
 }
 
-function Start-MamlElement($Writer, [string] $Name) {
+function Open-MamlElement($Writer, [string] $Name) {
     $prefix, $local = $Name.Split(':')
     $Writer.WriteStartElement($prefix, $local, $MamlNamespaces[$prefix])
 }
 
 function Write-MamlElement($Writer, [string] $Name, [string] $Text) {
-    Start-MamlElement $Writer $Name
+    Open-MamlElement $Writer $Name
     $Writer.WriteString($Text)
     $Writer.WriteEndElement()
 }
 
 function Write-MamlText($Writer, [string] $Name, [string[]] $Paragraphs) {
-    Start-MamlElement $Writer $Name
+    Open-MamlElement $Writer $Name
     foreach ($paragraph in $Paragraphs) {
         Write-MamlElement $Writer 'maml:para' $paragraph
     }
@@ -46,12 +46,12 @@ function Write-MamlText($Writer, [string] $Name, [string[]] $Paragraphs) {
 
 function Write-MamlCommand($Writer, $Page) {
     $verb, $noun = $Page.Title.Split('-')
-    Start-MamlElement $Writer 'command:command'
+    Open-MamlElement $Writer 'command:command'
     foreach ($prefix in 'maml', 'command', 'dev') {
         $Writer.WriteAttributeString('xmlns', $prefix, $null, $MamlNamespaces[$prefix])
     }
 
-    Start-MamlElement $Writer 'command:details'
+    Open-MamlElement $Writer 'command:details'
     Write-MamlElement $Writer 'command:name' $Page.Title
     Write-MamlElement $Writer 'command:verb' $verb
     Write-MamlElement $Writer 'command:noun' $noun
@@ -59,9 +59,9 @@ function Write-MamlCommand($Writer, $Page) {
     $Writer.WriteEndElement()
     Write-MamlText $Writer 'maml:description' (ConvertTo-PlainParagraph $Page.Description)
 
-    Start-MamlElement $Writer 'command:syntax'
+    Open-MamlElement $Writer 'command:syntax'
     foreach ($syntax in $Page.Syntax) {
-        Start-MamlElement $Writer 'command:syntaxItem'
+        Open-MamlElement $Writer 'command:syntaxItem'
         Write-MamlElement $Writer 'maml:name' $Page.Title
         foreach ($name in Get-SyntaxParameterName $syntax.Text) {
             Write-MamlParameter $Writer ($Page.Parameters | Where-Object Name -EQ $name) $syntax.Set
@@ -71,7 +71,7 @@ function Write-MamlCommand($Writer, $Page) {
     }
 
     $Writer.WriteEndElement()
-    Start-MamlElement $Writer 'command:parameters'
+    Open-MamlElement $Writer 'command:parameters'
     foreach ($parameter in $Page.Parameters) {
         Write-MamlParameter $Writer $parameter
     }
@@ -79,21 +79,21 @@ function Write-MamlCommand($Writer, $Page) {
     $Writer.WriteEndElement()
     Write-MamlType $Writer 'command:inputTypes' 'command:inputType' $Page.Inputs
     Write-MamlType $Writer 'command:returnValues' 'command:returnValue' $Page.Outputs
-    Start-MamlElement $Writer 'maml:alertSet'
+    Open-MamlElement $Writer 'maml:alertSet'
     if ($Page.Notes) {
         Write-MamlText $Writer 'maml:alert' (ConvertTo-PlainParagraph $Page.Notes)
     }
 
     $Writer.WriteEndElement()
-    Start-MamlElement $Writer 'command:examples'
+    Open-MamlElement $Writer 'command:examples'
     foreach ($example in $Page.Examples) {
         Write-MamlExample $Writer $example
     }
 
     $Writer.WriteEndElement()
-    Start-MamlElement $Writer 'command:relatedLinks'
+    Open-MamlElement $Writer 'command:relatedLinks'
     foreach ($link in $Page.Links) {
-        Start-MamlElement $Writer 'maml:navigationLink'
+        Open-MamlElement $Writer 'maml:navigationLink'
         Write-MamlElement $Writer 'maml:linkText' $link.Text
         Write-MamlElement $Writer 'maml:uri' ''
         $Writer.WriteEndElement()
@@ -115,7 +115,7 @@ function Write-MamlParameter($Writer, $Parameter, [string] $Set) {
     if ($sets.ByPropertyName -contains $true) { $kinds += 'ByPropertyName' }
     $type = Get-ShortTypeName $Parameter.Type
 
-    Start-MamlElement $Writer 'command:parameter'
+    Open-MamlElement $Writer 'command:parameter'
     $Writer.WriteAttributeString('required', ($sets.IsRequired -contains $true).ToString().ToLowerInvariant())
     $Writer.WriteAttributeString('variableLength', 'true')
     $Writer.WriteAttributeString('globbing', $Parameter.SupportsWildcards.ToString().ToLowerInvariant())
@@ -125,9 +125,9 @@ function Write-MamlParameter($Writer, $Parameter, [string] $Set) {
     Write-MamlElement $Writer 'maml:name' $Parameter.Name
     Write-MamlText $Writer 'maml:description' (ConvertTo-PlainParagraph $Parameter.Text)
     if ($Parameter.AcceptedValues) {
-        Start-MamlElement $Writer 'command:parameterValueGroup'
+        Open-MamlElement $Writer 'command:parameterValueGroup'
         foreach ($value in $Parameter.AcceptedValues) {
-            Start-MamlElement $Writer 'command:parameterValue'
+            Open-MamlElement $Writer 'command:parameterValue'
             $Writer.WriteAttributeString('required', 'false')
             $Writer.WriteAttributeString('variableLength', 'false')
             $Writer.WriteString($value)
@@ -138,14 +138,14 @@ function Write-MamlParameter($Writer, $Parameter, [string] $Set) {
     }
 
     if ($type -ne 'SwitchParameter') {
-        Start-MamlElement $Writer 'command:parameterValue'
+        Open-MamlElement $Writer 'command:parameterValue'
         $Writer.WriteAttributeString('required', 'true')
         $Writer.WriteAttributeString('variableLength', 'false')
         $Writer.WriteString($type)
         $Writer.WriteEndElement()
     }
 
-    Start-MamlElement $Writer 'dev:type'
+    Open-MamlElement $Writer 'dev:type'
     Write-MamlElement $Writer 'maml:name' $type
     Write-MamlElement $Writer 'maml:uri' ''
     $Writer.WriteEndElement()
@@ -154,10 +154,10 @@ function Write-MamlParameter($Writer, $Parameter, [string] $Set) {
 }
 
 function Write-MamlType($Writer, [string] $Outer, [string] $Inner, $Types) {
-    Start-MamlElement $Writer $Outer
+    Open-MamlElement $Writer $Outer
     foreach ($type in $Types) {
-        Start-MamlElement $Writer $Inner
-        Start-MamlElement $Writer 'dev:type'
+        Open-MamlElement $Writer $Inner
+        Open-MamlElement $Writer 'dev:type'
         Write-MamlElement $Writer 'maml:name' $type.Type
         $Writer.WriteEndElement()
         Write-MamlText $Writer 'maml:description' (ConvertTo-PlainParagraph $type.Text)
@@ -172,7 +172,7 @@ function Write-MamlType($Writer, [string] $Outer, [string] $Inner, $Types) {
 function Write-MamlExample($Writer, $Example) {
     $code = @($Example.Blocks | Where-Object Language | ForEach-Object Text)
     $text = @($Example.Blocks | Where-Object Language -EQ '' | ForEach-Object { ConvertTo-PlainParagraph $_.Text })
-    Start-MamlElement $Writer 'command:example'
+    Open-MamlElement $Writer 'command:example'
     Write-MamlElement $Writer 'maml:title' "--------- $($Example.Title) ---------"
     Write-MamlText $Writer 'maml:introduction' @()
     Write-MamlElement $Writer 'dev:code' ($code -join "`n`n")

@@ -18,7 +18,7 @@ Describe 'PlatyPS' -Tag Unit -Skip:(-not $hasPlatyPS) {
         $theirs = [xml] [System.IO.File]::ReadAllText((Join-Path $TestDrive 'EmuPS/EmuPS.dll-Help.xml'))
 
         # Markdown's marks, line ends and code fences are the only things in which the two may differ.
-        function Get-Words($Nodes) {
+        function Get-Word($Nodes) {
             $texts = foreach ($node in @($Nodes) | Where-Object { $_ }) {
                 if ($node -is [string]) { $node } else { ($node.SelectNodes('.//text()') | ForEach-Object Value) -join ' ' }
             }
@@ -26,25 +26,25 @@ Describe 'PlatyPS' -Tag Unit -Skip:(-not $hasPlatyPS) {
             ($texts -join ' ' -replace '```\w*( [\w-]+)?' -replace '\[([^\]]+)\]\([^)]*\)', '$1' -replace '[`*]' -replace '(^|\s)- ', ' ' -replace '[\s\x80-\xA0]+', ' ').Trim()
         }
 
-        function Get-Facts($Command) {
-            "synopsis: $(Get-Words $Command.details.description)"
-            "description: $(Get-Words $Command.description)"
-            "notes: $(Get-Words $Command.alertSet)"
+        function Get-Fact($Command) {
+            "synopsis: $(Get-Word $Command.details.description)"
+            "description: $(Get-Word $Command.description)"
+            "notes: $(Get-Word $Command.alertSet)"
             foreach ($syntax in $Command.syntax.syntaxItem) {
                 "syntax: $(($syntax.parameter | ForEach-Object { '{0} {1} {2}' -f $_.name, $_.required, $_.position.ToLowerInvariant() }) -join ', ')"
             }
 
             foreach ($parameter in $Command.parameters.parameter | Sort-Object name) {
-                "parameter: $($parameter.name) $($parameter.required) $($parameter.globbing) $($parameter.position.ToLowerInvariant()) $($parameter.pipelineInput.ToLowerInvariant() -replace '[^a-z]'): $(Get-Words $parameter.description)"
+                "parameter: $($parameter.name) $($parameter.required) $($parameter.globbing) $($parameter.position.ToLowerInvariant()) $($parameter.pipelineInput.ToLowerInvariant() -replace '[^a-z]'): $(Get-Word $parameter.description)"
             }
 
             foreach ($example in $Command.examples.example) {
-                $words = (Get-Words @($example.SelectNodes('*'))).ToLowerInvariant() -split ' ' | Sort-Object
+                $words = (Get-Word @($example.SelectNodes('*'))).ToLowerInvariant() -split ' ' | Sort-Object
                 "example: $($words -join ' ')"
             }
 
             foreach ($type in @($Command.inputTypes.inputType) + @($Command.returnValues.returnValue) | Where-Object { $_ }) {
-                "type: $($type.type.name): $(Get-Words $type.description)"
+                "type: $($type.type.name): $(Get-Word $type.description)"
             }
         }
     }
@@ -69,8 +69,8 @@ Describe 'PlatyPS' -Tag Unit -Skip:(-not $hasPlatyPS) {
     }
 
     It 'exports <Name> as we do' -ForEach $files {
-        $mine = @(Get-Facts ($ours.helpItems.command | Where-Object { $_.details.name -eq $Name }))
-        $its = @(Get-Facts ($theirs.helpItems.command | Where-Object { $_.details.name -eq $Name }))
+        $mine = @(Get-Fact ($ours.helpItems.command | Where-Object { $_.details.name -eq $Name }))
+        $its = @(Get-Fact ($theirs.helpItems.command | Where-Object { $_.details.name -eq $Name }))
         $mine.Count | Should -Be $its.Count
         for ($line = 0; $line -lt $its.Count; $line++) { $mine[$line] | Should -BeExactly $its[$line] }
     }

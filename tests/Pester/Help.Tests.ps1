@@ -18,7 +18,7 @@ BeforeAll {
         'ProgressAction', 'Verbose', 'WarningAction', 'WarningVariable'
 
     # All words of a text in one line, so that line ends and marks do not count.
-    function Get-Words([string] $Text) { (ConvertTo-PlainParagraph $Text) -join ' ' -replace '\s+', ' ' }
+    function Get-Word([string] $Text) { (ConvertTo-PlainParagraph $Text) -join ' ' -replace '\s+', ' ' }
 }
 
 Describe 'The help pages' -Tag Unit {
@@ -97,14 +97,14 @@ Describe 'The help pages' -Tag Unit {
 
         It 'is what Get-Help shows' {
             $help = Get-Help $Name -Full
-            $help.Synopsis | Should -BeExactly (Get-Words $page.Synopsis)
-            ($help.description.Text -join ' ' -replace '\s+', ' ').Trim() | Should -BeExactly (Get-Words $page.Description)
+            $help.Synopsis | Should -BeExactly (Get-Word $page.Synopsis)
+            ($help.description.Text -join ' ' -replace '\s+', ' ').Trim() | Should -BeExactly (Get-Word $page.Description)
             @($help.syntax.syntaxItem).Count | Should -Be $Command.ParameterSets.Count
             @($help.examples.example).Count | Should -Be $page.Examples.Count
             foreach ($parameter in $page.Parameters) {
                 $shown = @($help.parameters.parameter | Where-Object name -EQ $parameter.Name)
                 $shown.Count | Should -Be 1 -Because "of -$($parameter.Name)"
-                ($shown[0].description.Text -join ' ' -replace '\s+', ' ').Trim() | Should -BeExactly (Get-Words $parameter.Text)
+                ($shown[0].description.Text -join ' ' -replace '\s+', ' ').Trim() | Should -BeExactly (Get-Word $parameter.Text)
             }
 
             (Get-Help $Name -Parameter $page.Parameters[0].Name).name | Should -BeExactly $page.Parameters[0].Name
@@ -145,6 +145,7 @@ Describe 'The package' -Tag Unit {
     BeforeAll {
         . (Join-Path $root 'src/build/Invoke-Pack.ps1')
         function Invoke-Build { }
+        function Invoke-DotNet { }
         Invoke-Pack @{ Root = $root; Configuration = 'Release'; Artifacts = (Join-Path $TestDrive 'artifacts') }
         $package = Join-Path $TestDrive 'artifacts/package'
         $version = (Import-PowerShellDataFile (Join-Path $root 'EmuPS.psd1')).ModuleVersion
