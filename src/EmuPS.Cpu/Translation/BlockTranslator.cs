@@ -44,11 +44,15 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <summary>Whether everything must be flushed before another block fits.</summary>
     public bool IsFull => _code.IsFull;
 
-    /// <summary>Whether vector instructions are copied; otherwise the interpreter executes them, and raises what they raise.</summary>
-    public bool CopiesVectors
+    /// <summary>Which vector instructions are copied.</summary>
+    public VectorLevel VectorLevel
     {
-        get => _context.CopiesVectors;
-        set => _context.CopiesVectors = value;
+        get => _context.VectorLevel;
+        set
+        {
+            _context.VectorLevel = value;
+            ResetJumpTables();
+        }
     }
 
     /// <summary>Whether flags that nothing seems to read are kept all the same, so that a comparison finds them.</summary>
@@ -70,6 +74,14 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <summary>Whether a block of this mode can be translated: 64-bit code that is not single-stepped.</summary>
     /// <param name="mode">Mode bits.</param>
     public static bool Covers(uint mode) => (mode & (CpuMode.Long64 | CpuMode.SingleStep)) == CpuMode.Long64;
+
+    /// <summary>Whether translated code of a mode keeps the vector registers in the host's.</summary>
+    /// <param name="mode">Mode bits.</param>
+    public bool IsResident(uint mode) => (mode & CpuMode.User) != 0 && VectorLevel != VectorLevel.None;
+
+    /// <summary>Runs host code until it leaves.</summary>
+    /// <param name="block">The block that it is of.</param>
+    public void Enter(Block* block) => Thunks.Enter(IsResident(block->Mode))(_state, block->Host);
 
     /// <summary>Translates a block; its host entries are set afterwards.</summary>
     /// <param name="block">The block.</param>
@@ -104,7 +116,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
             return;
         }
 
-        Redirect(block->HostIndirect, Thunks.Miss);
+        Redirect(block->HostIndirect, Thunks.Miss(IsResident(block->Mode)));
         Redirect(block->HostPoll, block->HostSelf);
         Redirect(block->Host, block->HostSelf);
     }
@@ -149,7 +161,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
         {
             foreach (nint entry in _jumpLogs[log].AsSpan(0, _jumpCounts[log]))
             {
-                *(byte**)entry = Thunks.Miss;
+                *(byte**)entry = MissOf((int)((byte*)entry - (byte*)_state - CpuState.JumpTableOffset) / CpuState.JumpTableSize);
             }
 
             _jumpCounts[log] = 0;
@@ -162,11 +174,13 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _code.Dispose();
 
+    private byte* MissOf(int bank) => Thunks.Miss(Thunks.IsResident(bank, VectorLevel));
+
     private void ResetJumpTables()
     {
         for (int bank = 0; bank < CpuState.TlbBanks; bank++)
         {
-            new Span<nint>(CpuState.JumpTable(_state, bank), CpuState.JumpTableEntries).Fill((nint)Thunks.Miss);
+            new Span<nint>(CpuState.JumpTable(_state, bank), CpuState.JumpTableEntries).Fill((nint)MissOf(bank));
         }
 
         _jumpCounts[0] = 0;
@@ -217,7 +231,8 @@ internal sealed unsafe class BlockTranslator : IDisposable
         bool flagsLive = _guest.LiveAtStart != RflagsBits.None;
         block->HostSelf = cold.Position;
         cold.Constant(HostRegister.R10, block->Rip);
-        cold.Jump(Thunks.Miss);
+        byte* miss = Thunks.Miss(_context.IsResident);
+        cold.Jump(miss);
 
         // The check leaves the flags alone even where this block needs none: when it fails, they belong to another one.
         block->HostIndirect = hot.Position;
@@ -232,7 +247,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
             hot.Lea(HostRegister.R11, new HostOperand(HostRegister.R10, 0, HostRegister.R11));
         }
 
-        UnlessR11IsZero(hot, Thunks.Miss);
+        UnlessR11IsZero(hot, miss);
         block->HostPoll = hot.Position;
         if (!flagsLive)
         {
