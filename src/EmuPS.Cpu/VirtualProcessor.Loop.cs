@@ -281,6 +281,12 @@ public sealed unsafe partial class VirtualProcessor
                 DropWrittenCode();
             }
 
+            if ((requests & ExitRequest.CellMisses) != 0)
+            {
+                Clear(ExitRequest.CellMisses);
+                LookAtCellMisses();
+            }
+
             if ((requests & ExitRequest.Init) != 0)
             {
                 Clear(ExitRequest.Init | ExitRequest.Halt | ExitRequest.Nmi | ExitRequest.Interrupt);

@@ -8,6 +8,10 @@ namespace EmuPS.Cpu.Translation;
 /// <summary>Turns a decoded block into host code: prologue, the instructions in order, and the jumps to what follows. docs/translator.md explains the design.</summary>
 internal sealed unsafe class BlockTranslator : IDisposable
 {
+    // So many misses in fewer instructions each mean that a block's accesses go from page to page.
+    private const int CellMisses = 1024;
+    private const int InstructionsPerCellMiss = 64;
+
     private readonly CpuState* _state;
     private readonly CodeRegion _code = new();
     private readonly GuestBlock _guest = new();
@@ -89,6 +93,8 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <param name="available">Bytes from there to the page's end, or the block's length when it crosses.</param>
     public void Translate(Block* block, byte* code, int available)
     {
+        block->CellMisses = CellMisses;
+        block->CellMark = _state->Retired;
         Decode(block, code);
         _guest.ComputeLiveness(KeepsAllFlags ? FlagLiveness.Status : LiveAtEnd(block, code, available));
         _context.Begin(block, _guest);
@@ -105,6 +111,28 @@ internal sealed unsafe class BlockTranslator : IDisposable
         }
 
         Translated++;
+    }
+
+    /// <summary>Looks at a block whose page cells missed often.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="retired">Instructions completed by now.</param>
+    /// <returns>Whether it is to be translated anew, without cells.</returns>
+    public static bool GivesUpCells(Block* block, ulong retired)
+    {
+        bool often = block->WithoutCells == 0 && retired - block->CellMark < CellMisses * InstructionsPerCellMiss;
+        block->CellMisses = CellMisses;
+        block->CellMark = retired;
+        return often;
+    }
+
+    /// <summary>Leads whoever jumps to a block's former host code to its present one.</summary>
+    /// <param name="former">The block before it was translated anew.</param>
+    /// <param name="block">The block.</param>
+    public static void Forward(in Block former, Block* block)
+    {
+        Redirect(former.HostIndirect, block->HostIndirect);
+        Redirect(former.HostPoll, block->HostPoll);
+        Redirect(former.Host, block->Host);
     }
 
     /// <summary>A stale block's entries lead back to C#.</summary>

@@ -45,8 +45,18 @@ internal sealed unsafe class Thunks
             RefillThunk.Write(a, access >> 1, (access & 1) != 0);
         }
 
+        // MOV [block], R11; LOCK OR dword [exit], request; the return address lies below the state.
+        CellMisses = a.Position;
+        a.Store(State(8 + CpuState.MissingBlockOffset), HostRegister.R11);
+        a.Byte(0xF0);
+        a.Memory(0x81, 1, State(8 + CpuState.ExitOffset), wide: false);
+        a.Int32((int)ExitRequest.CellMisses);
+        a.Byte(0xC3);
         code.Keep();
     }
+
+    /// <summary>Called with R11 a block: asks C# to look whether its page cells are worth it.</summary>
+    public byte* CellMisses { get; }
 
     /// <summary>Whether code of a mode keeps the vector registers in the host's: in user mode, where most code that uses them runs. Kernels use them rarely and in one place.</summary>
     /// <param name="bank">The TLB bank of the mode.</param>
