@@ -15,6 +15,7 @@ public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
     private readonly HostMemoryRequest _request;
     private readonly MemoryMappedFile? _windowsFile;
     private readonly MemoryMappedViewAccessor? _windowsView;
+    private readonly GuardedRange? _guard;
     private byte* _pointer;
 
     /// <summary>Maps the memory.</summary>
@@ -34,6 +35,10 @@ public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
         if (OperatingSystem.IsLinux())
         {
             _pointer = HostMapping.Map(request.File, request.Offset, Size, request.Alignment, request.Shared, request.ReadOnly, request.Reserve);
+            if (request is { File: not null, Lost: not null })
+            {
+                _guard = new GuardedRange(_pointer, Size, request.File, request.Offset, request.ReadOnly, request.Lost);
+            }
         }
         else if (request.File is null)
         {
@@ -65,6 +70,15 @@ public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
 
     /// <summary>True when guests see it as ROM.</summary>
     public bool ReadOnly => _request.ReadOnly;
+
+    /// <summary>How many bytes the host lost since the block was mapped; they read as zeros now.</summary>
+    public ulong LostBytes => _guard?.LostBytes ?? 0;
+
+    /// <summary>Offset of the first of them in the block, or null.</summary>
+    public ulong? FirstLostOffset => _guard?.FirstLostOffset;
+
+    /// <summary>Whether the block's file is shorter now than what is mapped of it.</summary>
+    public bool IsTruncated => _pointer is not null && _request.File is { } file && file.Length < _request.Offset + Size;
 
     /// <summary>The path of the block's file when mapping made that file, else null.</summary>
     public string? CreatedPath => _request.File?.CreatedPath;
@@ -109,6 +123,7 @@ public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
         }
         else if (OperatingSystem.IsLinux())
         {
+            _guard?.Dispose();
             HostMapping.Unmap(_pointer, Size);
         }
         else

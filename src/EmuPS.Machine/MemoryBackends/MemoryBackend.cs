@@ -39,7 +39,20 @@ internal sealed class MemoryBackend : IDisposable
 
     internal bool IsInUse => IsMain || UsedBy is not null;
 
-    internal MemoryBackendInfo Describe() => new(Id, Options, IsMain, UsedBy, RegionAlignment);
+    /// <summary>How many bytes the host lost and reads as zeros.</summary>
+    internal ulong LostBytes => _block.LostBytes;
+
+    /// <summary>True when the loss was made known.</summary>
+    internal bool LossReported { get; set; }
+
+    internal MemoryBackendInfo Describe() => new(Id, Options, IsMain, UsedBy, RegionAlignment) { LostBytes = LostBytes, FirstLostOffset = _block.FirstLostOffset };
+
+    /// <summary>Why memory was lost, as far as the host shows it.</summary>
+    internal string DescribeLoss() => _block.IsTruncated
+        ? $"the backing store was truncated{OfPath()}"
+        : $"the host has no page for the backing store{OfPath()}: its file system is full or failed";
+
+    private string OfPath() => Options.Path is null ? string.Empty : $" ({Options.Path})";
 
     /// <summary>Changes one of the properties that may change after creation.</summary>
     internal void SetMerge(bool merge)

@@ -55,7 +55,8 @@ internal static class MemoryBackendFactory
     /// <param name="options">The properties.</param>
     /// <param name="defaultThreads">Number of population threads when the options name none.</param>
     /// <param name="isMain">True for the machine's initial memory.</param>
-    internal static MemoryBackend Create(string id, MemoryBackendOptions options, int defaultThreads, bool isMain)
+    /// <param name="lost">Raised when the host loses pages of a file; null when nobody needs to know.</param>
+    internal static MemoryBackend Create(string id, MemoryBackendOptions options, int defaultThreads, bool isMain, HostEvent? lost = null)
     {
         options = options with
         {
@@ -67,8 +68,8 @@ internal static class MemoryBackendFactory
         ulong alignment = RamRegionAlignment;
         MappedMemoryBlock block = options.Kind switch
         {
-            MemoryBackendKind.File => MapFile(id, options, out alignment),
-            MemoryBackendKind.Memfd => MapMemfd(id, options, out alignment),
+            MemoryBackendKind.File => MapFile(id, options, lost, out alignment),
+            MemoryBackendKind.Memfd => MapMemfd(id, options, lost, out alignment),
             _ => Map(id, new HostMemoryRequest(options.SizeBytes!.Value)
             {
                 Shared = options.Share!.Value,
@@ -126,7 +127,7 @@ internal static class MemoryBackendFactory
         }
     }
 
-    private static MappedMemoryBlock MapFile(string id, MemoryBackendOptions options, out ulong regionAlignment)
+    private static MappedMemoryBlock MapFile(string id, MemoryBackendOptions options, HostEvent? lost, out ulong regionAlignment)
     {
         string path = options.Path!;
         HostFile file;
@@ -168,6 +169,7 @@ internal static class MemoryBackendFactory
                 ReadOnly = options.Rom ?? options.ReadOnly,
                 Reserve = options.Reserve,
                 DiscardData = options.DiscardData,
+                Lost = lost,
             });
             if (notExtended is not null)
             {
@@ -227,7 +229,7 @@ internal static class MemoryBackendFactory
         }
     }
 
-    private static MappedMemoryBlock MapMemfd(string id, MemoryBackendOptions options, out ulong regionAlignment)
+    private static MappedMemoryBlock MapMemfd(string id, MemoryBackendOptions options, HostEvent? lost, out ulong regionAlignment)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -260,6 +262,7 @@ internal static class MemoryBackendFactory
                 Alignment = file.PageSize,
                 Shared = options.Share!.Value,
                 Reserve = options.Reserve,
+                Lost = lost,
             });
         }
         catch (HostCallException e)

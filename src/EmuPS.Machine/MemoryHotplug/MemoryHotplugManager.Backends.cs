@@ -109,7 +109,7 @@ public sealed partial class MemoryHotplugManager
         MemoryBackend? backend = null;
         try
         {
-            backend = MemoryBackendFactory.Create(id, options, _processorCount, isMain);
+            backend = MemoryBackendFactory.Create(id, options, _processorCount, isMain, LossEvent(options.Kind));
             lock (_host.DeviceLock)
             {
                 if (_disposed)
@@ -117,6 +117,9 @@ public sealed partial class MemoryHotplugManager
                 _backends.Add(id, backend);
             }
 
+            // What was lost before the backend had its place was reported to nobody.
+            if (backend.LostBytes > 0)
+                ReportLosses();
             return backend;
         }
         catch

@@ -42,7 +42,7 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
         _hardware = PcBuilder.Build(options, new HardwareEvents(this), Anomalies, value => DebugConsole.Append([value]));
         try
         {
-            Hotplug = new MemoryHotplugManager(this, memory, Events, options.NumaNodes, options.CpuCount);
+            Hotplug = new MemoryHotplugManager(this, memory, Events, options.NumaNodes, options.CpuCount) { MemoryLossAction = options.OnMemoryLoss };
             if (Hotplug.Registers is { } registers)
             {
                 _hardware.Ports.Map(PcIoPorts.MemoryHotplug, PcIoPorts.MemoryHotplugLength, registers);

@@ -122,6 +122,9 @@ internal sealed class QemuCommandLineParser
                 case "memory.max-size":
                     _memory.Add("maxmem=" + text);
                     break;
+                case MemoryLossActions.PropertyName:
+                    _result = _result with { OnMemoryLoss = MemoryLossActions.Parse(text) };
+                    break;
                 case "accel" when text is "tcg":
                     break;
                 default:
