@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using System.Threading;
 using EmuPS.Core.Addresses;
 using EmuPS.Core.Native;
 
@@ -85,8 +86,12 @@ public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
 
     /// <summary>Gives every page real memory now.</summary>
     /// <param name="threads">Number of helper threads, at least 1; more than 16 count as 16.</param>
+    /// <param name="progress">Hears how many bytes have memory by now, on any thread; null when nobody wants to know.</param>
+    /// <param name="cancellationToken">Ends it soon; what was filled stays filled.</param>
     /// <exception cref="HostCallException">The host has not enough memory.</exception>
-    public void Populate(uint threads) => HostMapping.Populate(_pointer, Size, PageSize, (int)Math.Min(threads, MaximumThreads));
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public void Populate(uint threads, IProgress<ulong>? progress = null, CancellationToken cancellationToken = default) =>
+        HostMapping.Populate(_pointer, Size, PageSize, (int)Math.Min(threads, MaximumThreads), progress, cancellationToken);
 
     /// <summary>Says whether the host may merge equal pages.</summary>
     /// <param name="merge">True to allow it.</param>

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Numerics;
+using System.Threading;
 using EmuPS.Core.Addresses;
 using EmuPS.Core.Memory;
 using EmuPS.Core.Native;
@@ -56,7 +57,16 @@ internal static class MemoryBackendFactory
     /// <param name="defaultThreads">Number of population threads when the options name none.</param>
     /// <param name="isMain">True for the machine's initial memory.</param>
     /// <param name="lost">Raised when the host loses pages of a file; null when nobody needs to know.</param>
-    internal static MemoryBackend Create(string id, MemoryBackendOptions options, int defaultThreads, bool isMain, HostEvent? lost = null)
+    /// <param name="progress">Hears how many bytes were populated, on any thread.</param>
+    /// <param name="cancellationToken">Ends the population, and with it the making.</param>
+    internal static MemoryBackend Create(
+        string id,
+        MemoryBackendOptions options,
+        int defaultThreads,
+        bool isMain,
+        HostEvent? lost = null,
+        IProgress<ulong>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         options = options with
         {
@@ -79,7 +89,7 @@ internal static class MemoryBackendFactory
         };
         try
         {
-            Furnish(id, options, block);
+            Furnish(id, options, block, progress, cancellationToken);
         }
         catch
         {
@@ -289,7 +299,7 @@ internal static class MemoryBackendFactory
         }
     }
 
-    private static void Furnish(string id, MemoryBackendOptions options, MappedMemoryBlock block)
+    private static void Furnish(string id, MemoryBackendOptions options, MappedMemoryBlock block, IProgress<ulong>? progress, CancellationToken cancellationToken)
     {
         if (options.Merge)
         {
@@ -310,7 +320,7 @@ internal static class MemoryBackendFactory
         {
             try
             {
-                block.Populate(options.PreallocateThreads!.Value);
+                block.Populate(options.PreallocateThreads!.Value, progress, cancellationToken);
             }
             catch (HostCallException e)
             {
