@@ -16,6 +16,7 @@ using Xunit;
 namespace EmuPS.Machine.Tests.MemoryBackends;
 
 /// <summary>Backing files that lose pages while they are mapped: what would be a SIGBUS and the end of the process.</summary>
+[Collection("Huge pages")]
 public sealed class MemoryLossTests : IDisposable
 {
     private const ulong MiB = HotplugRig.MiB;

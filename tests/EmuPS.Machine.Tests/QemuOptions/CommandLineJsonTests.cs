@@ -73,6 +73,18 @@ public sealed class CommandLineJsonTests
         { "-device", """{"driver":"nope","id":"d","memdev":"m"}""", "'nope' is not a valid device model name" },
         { "-device", """{"id":"d","memdev":"m"}""", "Parameter 'driver' is missing" },
         { "-device", """{}""", "Parameter 'driver' is missing" },
+        { "-object", """{"a":0x1}""", "JSON parse error, expected separator in dict" },
+        { "-object", """{"a":00}""", "JSON parse error, stray '00'" },
+        { "-object", """{"a":-0x1}""", "JSON parse error, expected separator in dict" },
+        { "-object", """{"a":1x}""", "JSON parse error, expected separator in dict" },
+        { "-object", """{"a":1.x}""", "JSON parse error, stray '1.x'" },
+        { "-object", """{"a":1.5x}""", "JSON parse error, expected separator in dict" },
+        { "-object", """{"a":1e}""", "JSON parse error, stray '1e}'" },
+        { "-object", """{"a":-}""", "JSON parse error, stray '-}'" },
+        { "-object", """{"a":}""", "JSON parse error, expecting value" },
+        { "-object", "{,}", "JSON parse error, expecting value" },
+        { "-object", "{1:2}", "JSON parse error, key is not a string in object" },
+        { "-object", """{"a"}""", "JSON parse error, missing : in object pair" },
     };
 
     [Theory]
