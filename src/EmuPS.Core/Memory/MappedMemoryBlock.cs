@@ -40,6 +40,11 @@ public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
             {
                 _guard = new GuardedRange(_pointer, Size, request.File, request.Offset, request.ReadOnly, request.Lost);
             }
+
+            if (request.File is null)
+            {
+                HostMapping.PreferHugePages(_pointer, Size);
+            }
         }
         else if (request.File is null)
         {
@@ -90,8 +95,18 @@ public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
     /// <param name="cancellationToken">Ends it soon; what was filled stays filled.</param>
     /// <exception cref="HostCallException">The host has not enough memory.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public void Populate(uint threads, IProgress<ulong>? progress = null, CancellationToken cancellationToken = default) =>
+    public void Populate(uint threads, IProgress<ulong>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ulong lost = LostBytes;
         HostMapping.Populate(_pointer, Size, PageSize, (int)Math.Min(threads, MaximumThreads), progress, cancellationToken);
+
+        // Kernels before 5.14 have the pages touched one by one, and what is missing becomes zeros; newer ones say this themselves.
+        const int BadAddress = 14;
+        if (LostBytes > lost)
+        {
+            throw new HostCallException("madvise", BadAddress);
+        }
+    }
 
     /// <summary>Says whether the host may merge equal pages.</summary>
     /// <param name="merge">True to allow it.</param>

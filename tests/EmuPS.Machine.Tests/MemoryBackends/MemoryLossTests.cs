@@ -176,6 +176,15 @@ public sealed class MemoryLossTests : IDisposable
     }
 
     [LossFact]
+    public void A_truncated_file_cannot_be_preallocated()
+    {
+        Truncate(Plug("a", 8 * MiB), MiB);
+        EngineException error = Assert.Throws<EngineException>(() => _rig.Manager.SetBackend("a", preallocate: true, preallocateThreads: 2));
+        Assert.Equal("qemu_prealloc_mem: preallocating memory failed: Bad address", error.Message);
+        Assert.False(_rig.Manager.GetBackend("a").Options.Preallocate);
+    }
+
+    [LossFact]
     public async Task The_policy_can_be_to_report_only_and_is_a_property_of_the_machine()
     {
         string socket = Path.Combine(_folder, "qmp");

@@ -26,7 +26,7 @@ public sealed class NewEmuMemoryBackendCommand : OnVMCommand
     [Parameter]
     public EmuMemoryBackendKind Kind { get; set; }
 
-    /// <summary>The file, made when it is missing, or a folder to make a nameless one in.</summary>
+    /// <summary>The file, made when it is missing, or a folder to make a nameless one in. When somebody truncates it, the lost part reads as zeros and the VM stops with the event <c>MEMORY_BACKEND_LOST</c> (<c>-QemuArgument '-machine memory-loss=report'</c>: it goes on). That is so on Linux with an x86-64 processor; Windows does not let the file be truncated, elsewhere the process ends. A file that is deleted or replaced loses nothing.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
