@@ -28,6 +28,7 @@ public sealed unsafe partial class VirtualProcessor
             if (value && Translator is not null)
             {
                 Translator.KeepsAllFlags = true;
+                Translator.Refills = false;
                 _savedState = HostMemory.Allocate(CpuState.TlbOffset);
                 _interpretedState = HostMemory.Allocate(CpuState.TlbOffset);
                 _emptyWriteTlb = (TlbEntry*)HostMemory.Allocate((ulong)(CpuState.TlbEntries * sizeof(TlbEntry)));
