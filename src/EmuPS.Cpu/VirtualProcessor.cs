@@ -8,6 +8,7 @@ using EmuPS.Core.Memory;
 using EmuPS.Core.Native;
 using EmuPS.Core.Processor;
 using EmuPS.Cpu.CodeCache;
+using EmuPS.Cpu.Interpreter.Vex;
 using EmuPS.Cpu.Paging;
 using EmuPS.Cpu.State;
 using EmuPS.Cpu.Translation;
@@ -53,6 +54,7 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
         _handle = GCHandle.Alloc(this, GCHandleType.Weak);
         _state->Handle = GCHandle.ToIntPtr(_handle);
         Translations = new TranslationCache();
+        HostVectors = HostVectorCode.TryMake();
         Writers = new PageWriters(shared: processorCount > 1);
         Blocks = new BlockCache(this, _state);
         memory.CodeWritten += CodeWritten;
@@ -96,11 +98,17 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
     /// <summary>The second-level TLB.</summary>
     internal TranslationCache Translations { get; }
 
+    /// <summary>The linear address of no page, for empty page cells: not canonical, and another one in every processor.</summary>
+    internal ulong NoPage { get; } = (1UL << 63) | ((ulong)System.Random.Shared.NextInt64(1L << 50) << 12);
+
     /// <summary>Which pages have one entry for writes in the first-level TLB.</summary>
     internal PageWriters Writers { get; }
 
     /// <summary>The decoded blocks.</summary>
     internal BlockCache Blocks { get; }
+
+    /// <summary>Executes the interpreter's VEX-encoded vector instructions; null where the host cannot, and then they are not offered.</summary>
+    internal HostVectorCode? HostVectors { get; }
 
     /// <summary>Makes host code of blocks; null when everything is interpreted.</summary>
     internal BlockTranslator? Translator { get; }
@@ -162,6 +170,7 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
         Memory.CodeWritten -= CodeWritten;
         Blocks.Dispose();
         Translator?.Dispose();
+        HostVectors?.Dispose();
         Translations.Dispose();
         _wake.Dispose();
         _handle.Free();

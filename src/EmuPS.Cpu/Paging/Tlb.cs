@@ -60,6 +60,7 @@ internal static unsafe class Tlb
             return;
         }
 
+        EmptyCells(s);
         for (int bank = 0; bank < CpuState.TlbBanks; bank++)
         {
             TlbEntry* entry = CpuState.Bank(s, bank) + ((address >> 12) & (CpuState.TlbEntries - 1));
@@ -115,6 +116,8 @@ internal static unsafe class Tlb
             return;
         }
 
+        EmptyCells(s);
+
         if (VirtualProcessor.Of(s).Writers.TakeSole(host, flags) is { } sole)
         {
             ForbidWrites(s, sole, host);
@@ -148,6 +151,7 @@ internal static unsafe class Tlb
 
         s->FillCounts[0] = 0;
         s->FillCounts[1] = 0;
+        EmptyCells(s);
     }
 
     /// <summary>Empties one direction of one bank.</summary>
@@ -156,6 +160,15 @@ internal static unsafe class Tlb
     {
         new Span<ulong>(entries, CpuState.TlbEntries * 2).Fill(EmptyTag);
         Empty(entries + 1, 1);
+    }
+
+    /// <summary>Empties the page cells: after every removal of a first-level entry, as they may hold its page.</summary>
+    /// <remarks>An empty cell holds a page that is not canonical and that no guest can know, in front of a host page of zeros: an address that hits it by chance does no harm.</remarks>
+    private static void EmptyCells(CpuState* s)
+    {
+        ulong tag = VirtualProcessor.Of(s).NoPage;
+        TlbEntry empty = new() { Tag = tag, Delta = (ulong)((byte*)s + CpuState.NoPageOffset) - tag };
+        new Span<TlbEntry>((byte*)s + CpuState.CellsOffset, CpuState.TlbBanks * 2 * CpuState.Cells).Fill(empty);
     }
 
     private static bool IsLogged(CpuState* s, int log) => s->FillCounts[log] < CpuState.FillLogEntries;
@@ -170,6 +183,7 @@ internal static unsafe class Tlb
         s->SecondLevel = translations.Slots;
         s->PresentGeneration = translations.Present;
         s->GlobalGeneration = translations.Global;
+        EmptyCells(s);
         if (!IsLogged(s, 0) || (globalToo && !IsLogged(s, 1)))
         {
             Reset(s);

@@ -29,4 +29,7 @@ internal enum ExitRequest
 
     /// <summary>The vCPU halted itself.</summary>
     Halt = 64,
+
+    /// <summary>Page cells of a block miss often (<see cref="CpuState.MissingBlock"/>).</summary>
+    CellMisses = 1024,
 }
