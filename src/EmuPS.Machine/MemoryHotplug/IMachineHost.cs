@@ -21,6 +21,10 @@ public interface IMachineHost
     /// <param name="action">Changes the map.</param>
     void AtSafePoint(Action action);
 
+    /// <summary>Holds the guest. The caller is not a vCPU's thread and does not hold the device lock.</summary>
+    /// <exception cref="EngineException"><see cref="ErrorIds.MachineEnded"/>.</exception>
+    void Pause();
+
     /// <summary>Raises general-purpose event 3, memory hotplug, and with it the SCI. Called under the device lock.</summary>
     void RaiseMemoryGpe();
 }

@@ -62,4 +62,7 @@ public sealed record MachineOptions
 
     /// <summary>What a triple fault does.</summary>
     public GuestResetAction OnTripleFault { get; init; }
+
+    /// <summary>What happens when the host loses a part of a backend's memory, for example because its file was truncated.</summary>
+    public MemoryLossAction OnMemoryLoss { get; init; }
 }

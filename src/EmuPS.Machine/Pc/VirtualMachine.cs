@@ -51,6 +51,7 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
             Hotplug = new MemoryHotplugManager(this, memory, Events, options.NumaNodes, options.CpuCount, log: Log)
             {
                 GuestBlockBytes = options.Boot.IsSimulated ? 0 : LinuxBlockBytes,
+                MemoryLossAction = options.OnMemoryLoss,
             };
             if (Hotplug.Registers is { } registers)
             {

@@ -93,7 +93,7 @@ internal sealed class QemuCommandLineParser
 
     private void ReadObject(string value) => _backends.Add(MemoryBackendProperties.Read(Properties(value, "qom-type", PropertyDialect.CommandLineText, PropertyDialect.Json)));
 
-    private void ReadDevice(string value) => _dimms.Add(DeviceAddition.Read(Properties(value, "driver", PropertyDialect.Device, PropertyDialect.Device)));
+    private void ReadDevice(string value) => _dimms.Add(DeviceAddition.Read(Properties(value, "driver", PropertyDialect.Device, PropertyDialect.DeviceJson)));
 
     private static PropertySource Properties(string value, string impliedKey, PropertyDialect text, PropertyDialect json)
     {
@@ -121,6 +121,9 @@ internal sealed class QemuCommandLineParser
                     break;
                 case "memory.max-size":
                     _memory.Add("maxmem=" + text);
+                    break;
+                case MemoryLossActions.PropertyName:
+                    _result = _result with { OnMemoryLoss = MemoryLossActions.Parse(text) };
                     break;
                 case "accel" when text is "tcg":
                     break;

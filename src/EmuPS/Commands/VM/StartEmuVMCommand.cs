@@ -269,6 +269,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
             UnplugPolicy = OnlinePolicies.ToEngine(UnplugPolicy),
             OnGuestReset = onReset,
             OnTripleFault = onReset,
+            OnMemoryLoss = qemu.OnMemoryLoss ?? MemoryLossAction.Stop,
             HasDebugConsole = Foreground,
             HasDebugExit = Foreground,
             HasTestDevice = Foreground,
