@@ -14,7 +14,7 @@ namespace EmuPS.Benchmarks;
 /// <summary>Measures EmuPS and QEMU's TCG side by side in one run: the same kernel, the same initramfs, the same commands; prints medians and the ratio.</summary>
 internal static partial class CompareCommand
 {
-    private const string Qemu = "qemu-system-x86_64";
+    internal const string Qemu = "qemu-system-x86_64";
     private const string Done = "EMUPS-DONE";
 
     // Each runs for a second or a few under TCG, with nothing but busybox.
@@ -34,11 +34,7 @@ internal static partial class CompareCommand
     {
         int runs = arguments is ["--runs", { } text] ? int.Parse(text, CultureInfo.InvariantCulture) : 3;
         GuestImage image = new GuestImageStore().GetRequired();
-        bool hasQemu = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, Qemu)));
-        if (!hasQemu)
-        {
-            Console.WriteLine($"{Qemu} is not installed (Debian: apt-get install qemu-system-x86); only EmuPS is measured.");
-        }
+        bool hasQemu = HasQemu();
 
         List<double[]> ours = [];
         List<double[]> theirs = [];
@@ -69,13 +65,20 @@ internal static partial class CompareCommand
         return 0;
     }
 
-    private static double Median(IEnumerable<double> values)
+    /// <summary>Looks for QEMU, and says how to get it when it is not there.</summary>
+    internal static bool HasQemu()
     {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
+        bool found = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, Qemu)));
+        if (!found)
+        {
+            Console.WriteLine($"{Qemu} is not installed (Debian: apt-get install qemu-system-x86); only EmuPS is measured.");
+        }
+
+        return found;
     }
 
-    private static async Task<double[]> EmuPSAsync()
+    /// <summary>The command that starts this program again.</summary>
+    internal static ProcessStartInfo Ourselves()
     {
         ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
@@ -83,6 +86,18 @@ internal static partial class CompareCommand
             start.ArgumentList.Add(typeof(CompareCommand).Assembly.Location);
         }
 
+        return start;
+    }
+
+    internal static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+
+    private static async Task<double[]> EmuPSAsync()
+    {
+        ProcessStartInfo start = Ourselves();
         start.ArgumentList.Add("boot");
         foreach ((_, string command) in s_works)
         {
@@ -147,7 +162,8 @@ internal static partial class CompareCommand
         }
     }
 
-    private static async Task WaitForAsync(Process process, string mark)
+    /// <summary>Reads a guest's console until a text has come.</summary>
+    internal static async Task<string> WaitForAsync(Process process, string mark)
     {
         StringBuilder seen = new();
         char[] buffer = new char[4096];
@@ -161,6 +177,8 @@ internal static partial class CompareCommand
 
             seen.Append(buffer, 0, count);
         }
+
+        return seen.ToString();
     }
 
     [GeneratedRegex(@"^.*\[exit 0, (\d+) ms\]")]

@@ -10,6 +10,7 @@ internal static class Program
         ["image", ..] => await ImageCommand.RunAsync(),
         ["boot", .. string[] rest] => await BootCommand.RunAsync(rest),
         ["compare", .. string[] rest] => await CompareCommand.RunAsync(rest),
+        ["hotplug", .. string[] rest] => await HotplugCommand.RunAsync(rest),
         _ => Usage(),
     };
 
@@ -18,6 +19,7 @@ internal static class Program
         Console.Error.WriteLine("""
             image                         makes the guest image in the cache folder, if it is not there, and prints where it is
             compare [--runs N]            EmuPS and QEMU (TCG) side by side: boot and a few commands, medians and ratios
+            hotplug [--runs N] [--dimms N]  the same for memory: a DIMM of 1 GiB, and 256 of 128 MiB, in and out
             boot [options]                boots the guest image and prints its console; ends when the guest is ready, or when it ends
               --memory SIZE               QEMU's -m, for example 1G or 1G,slots=3,maxmem=4G
               --kernel PATH --initrd PATH another kernel
@@ -30,7 +32,8 @@ internal static class Program
               --profile                   samples where the guest is, and prints the functions that it is in most
               --packed                    lets the kernel unpack itself
               --hotplug MIB               plugs a DIMM in when the guest is ready, and takes it out again
-              --stay                      does not end when the guest is ready
+              --qmp PATH                  listens for QMP on a unix socket
+              --stay                      does not end when the guest is ready; standard input is typed on its console
             """);
         return 2;
     }
