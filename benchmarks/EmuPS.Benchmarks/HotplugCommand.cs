@@ -40,7 +40,7 @@ internal static class HotplugCommand
         }
 
         GuestImage image = new GuestImageStore().GetRequired();
-        bool hasQemu = CompareCommand.HasQemu();
+        bool hasQemu = GuestSetup.FindQemu();
         List<double[]> ours = [];
         List<double[]> theirs = [];
         for (int run = 0; run < runs; run++)
@@ -57,12 +57,13 @@ internal static class HotplugCommand
         Console.WriteLine($"median of {runs} runs, {dimms} DIMMs of {Small} MiB; ratio = QEMU / EmuPS");
         for (int i = 0; i < s_names.Length; i++)
         {
-            double us = CompareCommand.Median(ours.Select(run => run[i]));
+            double us = Statistics.Median(ours.Select(run => run[i]));
             string row = string.Create(CultureInfo.InvariantCulture, $"{s_names[i],-32}{us,10:F1}");
             if (hasQemu)
             {
-                double them = CompareCommand.Median(theirs.Select(run => run[i]));
-                row += string.Create(CultureInfo.InvariantCulture, $"{them,10:F1}{them / us,8:F2}");
+                double them = Statistics.Median(theirs.Select(run => run[i]));
+                // What is too little to be seen has no ratio.
+                row += string.Create(CultureInfo.InvariantCulture, $"{them,10:F1}{(us < 0.05 ? "-" : (them / us).ToString("F2", CultureInfo.InvariantCulture)),8}");
             }
 
             Console.WriteLine(row);
@@ -83,7 +84,7 @@ internal static class HotplugCommand
         Task<string> errors = process.StandardError.ReadToEndAsync();
         try
         {
-            await CompareCommand.WaitForAsync(process, GuestImage.ReadyMark);
+            await GuestSetup.ReadToAsync(process, GuestImage.ReadyMark);
             using QmpConnection qmp = await QmpConnection.OpenAsync(socket);
             ulong before = await MemTotalAsync(process);
             await AddBackendAsync(qmp, "big", Big);
@@ -130,7 +131,7 @@ internal static class HotplugCommand
 
     private static ProcessStartInfo EmuPS(int dimms, string socket)
     {
-        ProcessStartInfo start = CompareCommand.Ourselves();
+        ProcessStartInfo start = GuestSetup.Ourselves();
         foreach (string argument in (string[])["boot", "--memory", Memory(dimms), "--qmp", socket, "--stay", "--timeout", "3600"])
         {
             start.ArgumentList.Add(argument);
@@ -141,7 +142,7 @@ internal static class HotplugCommand
 
     private static ProcessStartInfo Qemu(GuestImage image, int dimms, string socket)
     {
-        ProcessStartInfo start = new(CompareCommand.Qemu);
+        ProcessStartInfo start = new(GuestSetup.Qemu);
         foreach (string argument in (string[])["-accel", "tcg", "-m", Memory(dimms), "-display", "none", "-monitor", "none", "-serial", "stdio", "-no-reboot", "-net", "none",
             "-qmp", $"unix:{socket},server=on,wait=off", "-kernel", image.KernelPath, "-initrd", image.InitrdPath, "-append", GuestImage.DefaultCommandLine])
         {
@@ -201,7 +202,7 @@ internal static class HotplugCommand
         // Neither mark stands in the echo of the command.
         await process.StandardInput.WriteAsync("awk '/MemTotal/ { print \"TOTAL\" \"=\" $2 \"=\" \"END\" }' /proc/meminfo\n");
         await process.StandardInput.FlushAsync();
-        string seen = await CompareCommand.WaitForAsync(process, "=END");
+        string seen = await GuestSetup.ReadToAsync(process, "=END");
         int at = seen.LastIndexOf("TOTAL=", StringComparison.Ordinal) + "TOTAL=".Length;
         return ulong.Parse(seen[at..seen.IndexOf("=END", StringComparison.Ordinal)], CultureInfo.InvariantCulture) * 1024;
     }
