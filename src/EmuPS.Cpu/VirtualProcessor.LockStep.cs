@@ -28,6 +28,7 @@ public sealed unsafe partial class VirtualProcessor
             if (value && Translator is not null)
             {
                 Translator.KeepsAllFlags = true;
+                Translator.Refills = false;
                 _savedState = HostMemory.Allocate(CpuState.TlbOffset);
                 _interpretedState = HostMemory.Allocate(CpuState.TlbOffset);
                 _emptyWriteTlb = (TlbEntry*)HostMemory.Allocate((ulong)(CpuState.TlbEntries * sizeof(TlbEntry)));
@@ -77,7 +78,7 @@ public sealed unsafe partial class VirtualProcessor
         // A request of another thread would end the host code before its first instruction; it is put back afterwards.
         s->Exit = 0;
         s->HostFlags = InterpretOne.ToHost(s);
-        Translator!.Thunks.Enter(s, block->Host);
+        Translator!.Enter(block);
         InterpretOne.FromHost(s);
         System.Threading.Interlocked.Or(ref s->Exit, exit);
         Compared++;

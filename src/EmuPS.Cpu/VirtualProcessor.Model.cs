@@ -9,7 +9,7 @@ public sealed unsafe partial class VirtualProcessor
     private CpuidModel? _model;
 
     /// <summary>The processor model; made at first use from what the interpreter offers.</summary>
-    internal CpuidModel Model => _model ??= new CpuidModel(Tsc.Frequency, ProcessorCount, InstructionOffer.Of(new InstructionTable()));
+    internal CpuidModel Model => _model ??= new CpuidModel(Tsc.Frequency, ProcessorCount, InstructionOffer.Of(new InstructionTable(HostVectors)));
 
     /// <summary>Source of RDRAND and RDSEED.</summary>
     internal GuestRandom Random { get; } = new();

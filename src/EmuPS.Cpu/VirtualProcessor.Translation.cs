@@ -1,6 +1,7 @@
 using System;
 using EmuPS.Core.Memory;
 using EmuPS.Cpu.CodeCache;
+using EmuPS.Cpu.Interpreter.Instructions;
 using EmuPS.Cpu.State;
 using EmuPS.Cpu.Translation;
 
@@ -11,15 +12,27 @@ public sealed unsafe partial class VirtualProcessor
 {
     // Most of a kernel's initialisation runs a few times only and is not worth translating: docs/performance.md has the figures.
     private const int TranslationThreshold = 32;
-    private const ulong Cr0EmTs = 0xC;
-    private const ulong Cr4Osfxsr = 0x200;
+    private const ulong Cr0EmTs = VectorState.Cr0Em | VectorState.Cr0Ts;
 
     private ulong _linkSite;
 
     /// <summary>Whether translated code treats vector instructions as the guest's control registers want it.</summary>
-    internal bool IsVectorStateCurrent => Translator!.CopiesVectors == AllowsVectors;
+    internal bool IsVectorStateCurrent => Translator!.VectorLevel == AllowedVectors;
 
-    private bool AllowsVectors => (_state->Cr0 & Cr0EmTs) == 0 && (_state->Cr4 & Cr4Osfxsr) != 0;
+    private VectorLevel AllowedVectors
+    {
+        get
+        {
+            if ((_state->Cr0 & Cr0EmTs) != 0 || (_state->Cr4 & VectorState.Cr4Osfxsr) == 0)
+            {
+                return VectorLevel.None;
+            }
+
+            return (_state->Cr4 & VectorState.Cr4Osxsave) != 0 && (_state->Xcr0 & VectorState.Xcr0Avx) == VectorState.Xcr0Avx && HostVectors is not null
+                ? VectorLevel.Avx
+                : VectorLevel.Sse;
+        }
+    }
 
     /// <summary>Reports an exception inside the engine from a place through which none may pass.</summary>
     /// <param name="failure">What happened.</param>
@@ -40,8 +53,7 @@ public sealed unsafe partial class VirtualProcessor
             return false;
         }
 
-        int bank = ModeBits.BankOf(s);
-        CpuState.JumpTable(s, bank)[block->Rip & (CpuState.JumpTableEntries - 1)] = block->HostIndirect;
+        Translator!.SetJump(block, ModeBits.BankOf(s), Blocks.IsGlobal);
         if (_linkSite != 0 && block->SecondPage == 0)
         {
             BlockTranslator.Link(_linkSite, block);
@@ -49,7 +61,7 @@ public sealed unsafe partial class VirtualProcessor
 
         s->HostFlags = InterpretOne.ToHost(s);
         // What the exit word asks for was served already; a request that stays must not keep the block from running.
-        Translator!.Thunks.Enter(s, block->Host);
+        Translator!.Enter(block);
         InterpretOne.FromHost(s);
         _linkSite = s->LinkSite;
         return true;
@@ -63,7 +75,7 @@ public sealed unsafe partial class VirtualProcessor
             return false;
         }
 
-        Translator!.CopiesVectors = AllowsVectors;
+        Translator!.VectorLevel = AllowedVectors;
         Blocks.Flush();
         return true;
     }

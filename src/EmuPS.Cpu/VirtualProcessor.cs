@@ -8,6 +8,7 @@ using EmuPS.Core.Memory;
 using EmuPS.Core.Native;
 using EmuPS.Core.Processor;
 using EmuPS.Cpu.CodeCache;
+using EmuPS.Cpu.Interpreter.Vex;
 using EmuPS.Cpu.Paging;
 using EmuPS.Cpu.State;
 using EmuPS.Cpu.Translation;
@@ -53,6 +54,8 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
         _handle = GCHandle.Alloc(this, GCHandleType.Weak);
         _state->Handle = GCHandle.ToIntPtr(_handle);
         Translations = new TranslationCache();
+        HostVectors = HostVectorCode.TryMake();
+        Writers = new PageWriters(shared: processorCount > 1);
         Blocks = new BlockCache(this, _state);
         memory.CodeWritten += CodeWritten;
         Translator = translate && HostFeatures.CanTranslate ? TryMakeTranslator() : null;
@@ -95,17 +98,20 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
     /// <summary>The second-level TLB.</summary>
     internal TranslationCache Translations { get; }
 
+    /// <summary>Which pages have one entry for writes in the first-level TLB.</summary>
+    internal PageWriters Writers { get; }
+
     /// <summary>The decoded blocks.</summary>
     internal BlockCache Blocks { get; }
+
+    /// <summary>Executes the interpreter's VEX-encoded vector instructions; null where the host cannot, and then they are not offered.</summary>
+    internal HostVectorCode? HostVectors { get; }
 
     /// <summary>Makes host code of blocks; null when everything is interpreted.</summary>
     internal BlockTranslator? Translator { get; }
 
     /// <summary>The state; for tests and tools, on the vCPU's thread or while it does not run.</summary>
     internal CpuState* State => _state;
-
-    /// <summary>First-level TLB banks that hold entries: bit n for bank n.</summary>
-    internal int UsedBanks { get; set; } = (1 << CpuState.TlbBanks) - 1;
 
     /// <summary>The first part of the access that the bounce buffer stands for.</summary>
     internal BouncePart FirstBouncePart { get; set; }
@@ -130,6 +136,7 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
     public void FlushTlb()
     {
         Tlb.FlushAll(_state);
+        Writers.Clear();
 
         // The block being executed stays where it lies until the next one is decoded.
         Blocks.Flush();
@@ -160,6 +167,7 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
         Memory.CodeWritten -= CodeWritten;
         Blocks.Dispose();
         Translator?.Dispose();
+        HostVectors?.Dispose();
         Translations.Dispose();
         _wake.Dispose();
         _handle.Free();

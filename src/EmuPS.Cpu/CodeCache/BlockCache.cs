@@ -26,7 +26,9 @@ internal sealed unsafe class BlockCache : IDisposable
     private readonly Block** _buckets;
     private readonly JumpEntry* _jumps;
     private ulong _used;
-    private ulong _jumpGeneration = 1;
+    private ulong _jumpCounter = 2;
+    private ulong _presentJumps = 1;
+    private ulong _globalJumps = 2;
 
     /// <summary>Makes an empty cache.</summary>
     /// <param name="cpu">The processor.</param>
@@ -50,6 +52,9 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <summary>Blocks dropped because their bytes were written.</summary>
     public ulong Invalidated { get; private set; }
 
+    /// <summary>Whether the last block that was found lies on global pages, so that a change of address space does not matter to it.</summary>
+    public bool IsGlobal { get; private set; }
+
     /// <summary>Finds the block at CS:RIP through the jump cache.</summary>
     /// <param name="rip">RIP.</param>
     /// <param name="csBase">Base of the code segment, 0 in 64-bit mode.</param>
@@ -59,7 +64,9 @@ internal sealed unsafe class BlockCache : IDisposable
     public Block* Find(ulong rip, ulong csBase, uint mode)
     {
         JumpEntry* entry = _jumps + ((rip ^ (rip >> 13)) & (JumpEntries - 1));
-        return entry->Rip == rip && entry->ModeAndGeneration == (mode | (_jumpGeneration << JumpGenerationShift))
+        ulong generation = entry->ModeAndGeneration - mode;
+        IsGlobal = generation == _globalJumps << JumpGenerationShift;
+        return entry->Rip == rip && (IsGlobal || generation == _presentJumps << JumpGenerationShift)
             && entry->CsBase == csBase && entry->Block->Stale == 0
             ? entry->Block
             : null;
@@ -93,6 +100,7 @@ internal sealed unsafe class BlockCache : IDisposable
             return null;
         }
 
+        IsGlobal = (page->Rights & PageRights.Global) != 0;
         ulong physical = page->Physical + (linear & 0xFFF);
         Block** bucket = _buckets + Hash(physical, rip);
         Block* block = *bucket;
@@ -126,19 +134,28 @@ internal sealed unsafe class BlockCache : IDisposable
             *bucket = block;
         }
 
+        // The second page's entry may be of one address space when the first is not; rare enough to be taken for one of its space.
+        IsGlobal &= block->SecondPage == 0;
+
         JumpEntry* entry = _jumps + ((rip ^ (rip >> 13)) & (JumpEntries - 1));
         entry->Rip = rip;
         entry->CsBase = csBase;
-        entry->ModeAndGeneration = mode | (_jumpGeneration << JumpGenerationShift);
+        entry->ModeAndGeneration = mode + ((IsGlobal ? _globalJumps : _presentJumps) << JumpGenerationShift);
         entry->Block = block;
         return block;
     }
 
     /// <summary>Empties the jump cache: a linear address may mean another physical one now.</summary>
-    public void ForgetLinearAddresses()
+    /// <param name="globalToo">Whether that is so for global pages too.</param>
+    public void ForgetLinearAddresses(bool globalToo)
     {
-        _jumpGeneration++;
-        _cpu.Translator?.EmptyJumpTables();
+        _presentJumps = ++_jumpCounter;
+        if (globalToo)
+        {
+            _globalJumps = ++_jumpCounter;
+        }
+
+        _cpu.Translator?.EmptyJumpTables(globalToo);
     }
 
     /// <summary>Bytes of RAM are about to be written (or were, by a device): drops the blocks made from them. The block being executed ends after its present instruction.</summary>
@@ -173,7 +190,7 @@ internal sealed unsafe class BlockCache : IDisposable
         _used = 0;
         Flushes++;
         _cpu.Translator?.Flush();
-        ForgetLinearAddresses();
+        ForgetLinearAddresses(globalToo: true);
     }
 
     /// <summary>Releases the memory.</summary>
@@ -241,22 +258,30 @@ internal sealed unsafe class BlockCache : IDisposable
         {
             code = new CodePage();
             _pages.Add(page, code);
-            SetCodeFlag(page, true);
-            Tlb.ForbidWrites(_state, (byte*)((nint)host & ~0xFFF));
+            byte* flags = SetCodeFlag(page, true);
+            if (flags is not null)
+            {
+                Tlb.ForbidWrites(_state, (byte*)((nint)host & ~0xFFF), flags);
+            }
         }
 
         code.Blocks.Add((nint)block);
         code.Lines |= LineMask(offset, Math.Max(length, 1));
     }
 
-    private void SetCodeFlag(ulong page, bool set)
+    /// <summary>Sets or clears a page's flag.</summary>
+    /// <returns>The flag byte; null when no RAM lies there.</returns>
+    private byte* SetCodeFlag(ulong page, bool set)
     {
         RamRegion? region = _cpu.Memory.Map.FindRam(page);
-        if (region is not null)
+        if (region is null)
         {
-            byte* flags = region.FlagsOf(page);
-            *flags = (byte)(set ? *flags | RamRegion.PageHasCode : *flags & ~RamRegion.PageHasCode);
+            return null;
         }
+
+        byte* flags = region.FlagsOf(page);
+        *flags = (byte)(set ? *flags | RamRegion.PageHasCode : *flags & ~RamRegion.PageHasCode);
+        return flags;
     }
 
     private static ulong LineMask(int offset, int length)

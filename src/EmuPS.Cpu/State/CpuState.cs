@@ -25,6 +25,36 @@ internal unsafe partial struct CpuState
     /// <summary>Offset of <see cref="Rip"/>.</summary>
     public const int RipOffset = 0x088;
 
+    /// <summary>Offset of <see cref="SystemFlags"/>.</summary>
+    public const int SystemFlagsOffset = 0x090;
+
+    /// <summary>Offset of <see cref="Cpl"/>.</summary>
+    public const int CplOffset = 0x0B4;
+
+    /// <summary>Offset of <see cref="ReadTlb"/>.</summary>
+    public const int ReadTlbOffset = 0x0C0;
+
+    /// <summary>Offset of <see cref="WriteTlb"/>.</summary>
+    public const int WriteTlbOffset = 0x0C8;
+
+    /// <summary>Offset of <see cref="Mode"/>.</summary>
+    public const int ModeOffset = 0x0D8;
+
+    /// <summary>Offset of <see cref="InterruptShadow"/>.</summary>
+    public const int InterruptShadowOffset = 0x0DC;
+
+    /// <summary>Offset of <see cref="Cr4"/>.</summary>
+    public const int Cr4Offset = 0x0F8;
+
+    /// <summary>Offset of <see cref="KernelGsBase"/>.</summary>
+    public const int KernelGsBaseOffset = 0x1C8;
+
+    /// <summary>Offset of <see cref="WaitingInterrupt"/>.</summary>
+    public const int WaitingInterruptOffset = 0x7E8;
+
+    /// <summary>Value of <see cref="InterruptShadow"/> behind a translated STI: the shadow of the instruction that follows, which ends unnoticed when no interrupt is wanted.</summary>
+    public const int ShadowUntilRequest = 2;
+
     /// <summary>Offset of <see cref="Exit"/>.</summary>
     public const int ExitOffset = 0x0A8;
 
@@ -33,6 +63,9 @@ internal unsafe partial struct CpuState
 
     /// <summary>Offset of <see cref="Mxcsr"/>.</summary>
     public const int MxcsrOffset = 0x698;
+
+    /// <summary>Offset of <see cref="VexMxcsr"/>.</summary>
+    public const int VexMxcsrOffset = 0x69C;
 
     /// <summary>Offset of <see cref="HostFlags"/>.</summary>
     public const int HostFlagsOffset = 0x7F0;
@@ -55,6 +88,18 @@ internal unsafe partial struct CpuState
     /// <summary>Offset of the slot that keeps a jump's target or a value to be pushed over a memory check.</summary>
     public const int SavedTargetOffset = 0x828;
 
+    /// <summary>Offset of <see cref="UpperHalves"/>.</summary>
+    public const int UpperHalvesOffset = 0x830;
+
+    /// <summary>Value of <see cref="UpperHalves"/>: all are zero.</summary>
+    public const int UpperHalvesZero = 0;
+
+    /// <summary>Value of <see cref="UpperHalves"/>: they may hold anything.</summary>
+    public const int UpperHalvesUsed = 1;
+
+    /// <summary>Value of <see cref="UpperHalves"/>, while translated code runs: all are zero in the host's registers, but the state may not have it yet.</summary>
+    public const int UpperHalvesCleared = 2;
+
     /// <summary>Offset of the segment registers, 16 bytes each with the base first.</summary>
     public const int SegmentBaseOffset = 0x110;
 
@@ -67,6 +112,27 @@ internal unsafe partial struct CpuState
     /// <summary>Offset of the jump tables of translated code, one for each TLB bank, behind the TLBs.</summary>
     public const int JumpTableOffset = TlbOffset + (TlbBanks * TlbBankSize);
 
+    /// <summary>Offset of the two logs of filled first-level entries, behind the jump tables: that of pages of one address space, then that of global pages.</summary>
+    public const int FillLogOffset = JumpTableOffset + (TlbBanks * JumpTableSize);
+
+    /// <summary>Entries of a fill log.</summary>
+    public const int FillLogEntries = 8192;
+
+    /// <summary>Bytes of a fill log.</summary>
+    public const int FillLogSize = FillLogEntries * sizeof(int);
+
+    /// <summary>Offset of <see cref="SecondLevel"/>. What belongs to the TLBs lies behind them, so that a copy of the state up to <see cref="TlbOffset"/> leaves it alone.</summary>
+    public const int SecondLevelOffset = FillLogOffset + (2 * FillLogSize);
+
+    /// <summary>Offset of <see cref="PresentGeneration"/>.</summary>
+    public const int PresentGenerationOffset = SecondLevelOffset + 8;
+
+    /// <summary>Offset of <see cref="GlobalGeneration"/>.</summary>
+    public const int GlobalGenerationOffset = SecondLevelOffset + 16;
+
+    /// <summary>Offset of <see cref="FillCounts"/>.</summary>
+    public const int FillCountsOffset = SecondLevelOffset + 24;
+
     /// <summary>Entries of a jump table.</summary>
     public const int JumpTableEntries = 4096;
 
@@ -77,7 +143,7 @@ internal unsafe partial struct CpuState
     public const int TlbOffset = 0x1000;
 
     /// <summary>Entries in one TLB direction of one bank; a power of two.</summary>
-    public const int TlbEntries = 1024;
+    public const int TlbEntries = 16384;
 
     /// <summary>Bytes of one bank: the read entries, then the write entries.</summary>
     public const int TlbBankSize = 2 * TlbEntries * 16;
@@ -86,7 +152,7 @@ internal unsafe partial struct CpuState
     public const int TlbBanks = 3;
 
     /// <summary>Size of the structure in bytes.</summary>
-    public const int TotalSize = JumpTableOffset + (TlbBanks * JumpTableSize);
+    public const int TotalSize = FillCountsOffset + 8;
 
     // --- Architectural: hottest first ---
     [FieldOffset(GprOffset)] public fixed ulong Gpr[16];
@@ -96,7 +162,7 @@ internal unsafe partial struct CpuState
     [FieldOffset(0x088)] public ulong Rip;
 
     /// <summary>RFLAGS without the six status flags, which live in <see cref="FlagResult"/> and <see cref="FlagAux"/>; see <see cref="Flags"/>.</summary>
-    [FieldOffset(0x090)] public ulong SystemFlags;
+    [FieldOffset(SystemFlagsOffset)] public ulong SystemFlags;
 
     /// <summary>Last result, sign-extended to 64 bits: gives ZF, SF and PF.</summary>
     [FieldOffset(0x098)] public ulong FlagResult;
@@ -114,31 +180,31 @@ internal unsafe partial struct CpuState
     [FieldOffset(0x0B0)] public uint FaultErrorCode;
 
     /// <summary>Current privilege level, 0 to 3.</summary>
-    [FieldOffset(0x0B4)] public int Cpl;
+    [FieldOffset(CplOffset)] public int Cpl;
 
     /// <summary>Instructions completed. Translated blocks count as a whole when they begin, also when a fault ends them early.</summary>
     [FieldOffset(0x0B8)] public ulong Retired;
 
     /// <summary>The TLB bank of the present mode.</summary>
-    [FieldOffset(0x0C0)] public TlbEntry* ReadTlb;
+    [FieldOffset(ReadTlbOffset)] public TlbEntry* ReadTlb;
 
     /// <summary>The write half of the TLB bank of the present mode.</summary>
-    [FieldOffset(0x0C8)] public TlbEntry* WriteTlb;
+    [FieldOffset(WriteTlbOffset)] public TlbEntry* WriteTlb;
 
     /// <summary>Handle of the managed processor object.</summary>
     [FieldOffset(0x0D0)] public nint Handle;
 
     /// <summary>Mode bits that are part of a block's key; see <see cref="CpuMode"/>.</summary>
-    [FieldOffset(0x0D8)] public uint Mode;
+    [FieldOffset(ModeOffset)] public uint Mode;
 
     /// <summary>Interrupt shadow: 1 for the one instruction after STI or MOV/POP SS.</summary>
-    [FieldOffset(0x0DC)] public int InterruptShadow;
+    [FieldOffset(InterruptShadowOffset)] public int InterruptShadow;
 
     // --- Control registers ---
     [FieldOffset(0x0E0)] public ulong Cr0;
     [FieldOffset(0x0E8)] public ulong Cr2;
     [FieldOffset(0x0F0)] public ulong Cr3;
-    [FieldOffset(0x0F8)] public ulong Cr4;
+    [FieldOffset(Cr4Offset)] public ulong Cr4;
     [FieldOffset(0x100)] public ulong Efer;
     [FieldOffset(0x108)] public ulong Xcr0;
 
@@ -155,7 +221,7 @@ internal unsafe partial struct CpuState
     [FieldOffset(0x1B0)] public ulong Lstar;
     [FieldOffset(0x1B8)] public ulong Cstar;
     [FieldOffset(0x1C0)] public ulong Fmask;
-    [FieldOffset(0x1C8)] public ulong KernelGsBase;
+    [FieldOffset(KernelGsBaseOffset)] public ulong KernelGsBase;
     [FieldOffset(0x1D0)] public ulong SysenterCs;
     [FieldOffset(0x1D8)] public ulong SysenterEsp;
     [FieldOffset(0x1E0)] public ulong SysenterEip;
@@ -189,6 +255,9 @@ internal unsafe partial struct CpuState
     [FieldOffset(0x690)] public ulong Fdp;
     [FieldOffset(0x698)] public uint Mxcsr;
 
+    /// <summary>MXCSR with all exceptions masked for one instruction on the host's processor, and what it left there; see <see cref="Interpreter.Vex.HostVectorCode"/>.</summary>
+    [FieldOffset(VexMxcsrOffset)] public uint VexMxcsr;
+
     // --- Run time ---
     [FieldOffset(BounceOffset)] public fixed byte Bounce[64];
 
@@ -208,7 +277,7 @@ internal unsafe partial struct CpuState
     [FieldOffset(0x7E0)] public ulong FaultAddress;
 
     /// <summary>1 when an interrupt waits for IF: enabling interrupts then asks for the block's end.</summary>
-    [FieldOffset(0x7E8)] public int WaitingInterrupt;
+    [FieldOffset(WaitingInterruptOffset)] public int WaitingInterrupt;
 
     /// <summary>Status flags as translated code leaves them: AH as LAHF gives it, AL OF.</summary>
     [FieldOffset(HostFlagsOffset)] public uint HostFlags;
@@ -224,6 +293,21 @@ internal unsafe partial struct CpuState
 
     /// <summary>Bits of a guest address that index a jump table.</summary>
     [FieldOffset(JumpMaskOffset)] public ulong JumpMask;
+
+    /// <summary>What the upper halves of the YMM registers hold: they are moved only when they hold something.</summary>
+    [FieldOffset(UpperHalvesOffset)] public int UpperHalves;
+
+    /// <summary>The second-level TLB.</summary>
+    [FieldOffset(SecondLevelOffset)] public Paging.PageEntry* SecondLevel;
+
+    /// <summary>Generation in which second-level entries of the present address space count.</summary>
+    [FieldOffset(PresentGenerationOffset)] public ulong PresentGeneration;
+
+    /// <summary>Generation in which second-level entries of global pages count.</summary>
+    [FieldOffset(GlobalGenerationOffset)] public ulong GlobalGeneration;
+
+    /// <summary>How many entries of each fill log are used; at <see cref="FillLogEntries"/> it does not tell all any more.</summary>
+    [FieldOffset(FillCountsOffset)] public fixed int FillCounts[2];
 
     /// <summary>The segment register with the given index.</summary>
     /// <param name="s">The state.</param>

@@ -19,6 +19,10 @@ internal sealed unsafe class BlockTranslator : IDisposable
     private readonly JumpEmitter _jumps;
     private readonly EmitContext _context;
 
+    // The entries of the jump tables that lead somewhere: on pages of one address space, and on global pages.
+    private readonly nint[][] _jumpLogs = [new nint[CpuState.JumpTableEntries], new nint[CpuState.JumpTableEntries]];
+    private readonly int[] _jumpCounts = new int[2];
+
     /// <summary>Makes a translator.</summary>
     /// <param name="state">The state of its processor.</param>
     /// <exception cref="OutOfMemoryException">The host allows no executable memory.</exception>
@@ -31,7 +35,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
         _context = new EmitContext(_code, Thunks);
         _jumps = new JumpEmitter(_context);
         _instructions = new InstructionEmitter(_context, _jumps);
-        EmptyJumpTables();
+        ResetJumpTables();
     }
 
     /// <summary>The ways into and out of translated code.</summary>
@@ -40,15 +44,26 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <summary>Whether everything must be flushed before another block fits.</summary>
     public bool IsFull => _code.IsFull;
 
-    /// <summary>Whether vector instructions are copied; otherwise the interpreter executes them, and raises what they raise.</summary>
-    public bool CopiesVectors
+    /// <summary>Which vector instructions are copied.</summary>
+    public VectorLevel VectorLevel
     {
-        get => _context.CopiesVectors;
-        set => _context.CopiesVectors = value;
+        get => _context.VectorLevel;
+        set
+        {
+            _context.VectorLevel = value;
+            ResetJumpTables();
+        }
     }
 
     /// <summary>Whether flags that nothing seems to read are kept all the same, so that a comparison finds them.</summary>
     public bool KeepsAllFlags { get; set; }
+
+    /// <summary>Whether a miss of the first-level TLB looks into the second level before it asks the interpreter.</summary>
+    public bool Refills
+    {
+        get => _context.Refills;
+        set => _context.Refills = value;
+    }
 
     /// <summary>Blocks translated since the start.</summary>
     public ulong Translated { get; private set; }
@@ -59,6 +74,14 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <summary>Whether a block of this mode can be translated: 64-bit code that is not single-stepped.</summary>
     /// <param name="mode">Mode bits.</param>
     public static bool Covers(uint mode) => (mode & (CpuMode.Long64 | CpuMode.SingleStep)) == CpuMode.Long64;
+
+    /// <summary>Whether translated code of a mode keeps the vector registers in the host's.</summary>
+    /// <param name="mode">Mode bits.</param>
+    public bool IsResident(uint mode) => (mode & CpuMode.User) != 0 && VectorLevel != VectorLevel.None;
+
+    /// <summary>Runs host code until it leaves.</summary>
+    /// <param name="block">The block that it is of.</param>
+    public void Enter(Block* block) => Thunks.Enter(IsResident(block->Mode))(_state, block->Host);
 
     /// <summary>Translates a block; its host entries are set afterwards.</summary>
     /// <param name="block">The block.</param>
@@ -93,7 +116,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
             return;
         }
 
-        Redirect(block->HostIndirect, Thunks.Miss);
+        Redirect(block->HostIndirect, Thunks.Miss(IsResident(block->Mode)));
         Redirect(block->HostPoll, block->HostSelf);
         Redirect(block->Host, block->HostSelf);
     }
@@ -109,12 +132,39 @@ internal sealed unsafe class BlockTranslator : IDisposable
         *(int*)distance = (int)(target - (distance + 4));
     }
 
-    /// <summary>All indirect jumps lead back to C# until they are found again.</summary>
-    public void EmptyJumpTables()
+    /// <summary>Makes indirect jumps go straight to a block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="bank">The TLB bank of its mode.</param>
+    /// <param name="isGlobal">Whether it lies on a global page.</param>
+    public void SetJump(Block* block, int bank, bool isGlobal)
     {
-        for (int bank = 0; bank < CpuState.TlbBanks; bank++)
+        byte** entry = CpuState.JumpTable(_state, bank) + (block->Rip & (CpuState.JumpTableEntries - 1));
+        *entry = block->HostIndirect;
+        int log = isGlobal ? 1 : 0;
+        if (_jumpCounts[log] < CpuState.JumpTableEntries)
         {
-            new Span<nint>(CpuState.JumpTable(_state, bank), CpuState.JumpTableEntries).Fill((nint)Thunks.Miss);
+            _jumpLogs[log][_jumpCounts[log]++] = (nint)entry;
+        }
+    }
+
+    /// <summary>Indirect jumps lead back to C# until they are found again. Costs by the number of those that were found.</summary>
+    /// <param name="globalToo">Whether those to global pages are meant too.</param>
+    public void EmptyJumpTables(bool globalToo)
+    {
+        if (_jumpCounts[0] == CpuState.JumpTableEntries || _jumpCounts[1] == CpuState.JumpTableEntries)
+        {
+            ResetJumpTables();
+            return;
+        }
+
+        for (int log = 0; log <= (globalToo ? 1 : 0); log++)
+        {
+            foreach (nint entry in _jumpLogs[log].AsSpan(0, _jumpCounts[log]))
+            {
+                *(byte**)entry = MissOf((int)((byte*)entry - (byte*)_state - CpuState.JumpTableOffset) / CpuState.JumpTableSize);
+            }
+
+            _jumpCounts[log] = 0;
         }
     }
 
@@ -123,6 +173,19 @@ internal sealed unsafe class BlockTranslator : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _code.Dispose();
+
+    private byte* MissOf(int bank) => Thunks.Miss(Thunks.IsResident(bank, VectorLevel));
+
+    private void ResetJumpTables()
+    {
+        for (int bank = 0; bank < CpuState.TlbBanks; bank++)
+        {
+            new Span<nint>(CpuState.JumpTable(_state, bank), CpuState.JumpTableEntries).Fill((nint)MissOf(bank));
+        }
+
+        _jumpCounts[0] = 0;
+        _jumpCounts[1] = 0;
+    }
 
     private void Decode(Block* block, byte* code)
     {
@@ -168,7 +231,8 @@ internal sealed unsafe class BlockTranslator : IDisposable
         bool flagsLive = _guest.LiveAtStart != RflagsBits.None;
         block->HostSelf = cold.Position;
         cold.Constant(HostRegister.R10, block->Rip);
-        cold.Jump(Thunks.Miss);
+        byte* miss = Thunks.Miss(_context.IsResident);
+        cold.Jump(miss);
 
         // The check leaves the flags alone even where this block needs none: when it fails, they belong to another one.
         block->HostIndirect = hot.Position;
@@ -183,7 +247,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
             hot.Lea(HostRegister.R11, new HostOperand(HostRegister.R10, 0, HostRegister.R11));
         }
 
-        UnlessR11IsZero(hot, Thunks.Miss);
+        UnlessR11IsZero(hot, miss);
         block->HostPoll = hot.Position;
         if (!flagsLive)
         {

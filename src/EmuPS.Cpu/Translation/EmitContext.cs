@@ -11,8 +11,7 @@ internal sealed unsafe class EmitContext
 {
     private readonly List<(nint Distance, bool FlagsSaved)> _failures = [];
     private readonly Thunks _thunks;
-    private uint _cached;
-    private uint _dirty;
+    private VectorCache _vectors;
 
     /// <summary>Makes a context.</summary>
     /// <param name="code">Where code goes.</param>
@@ -24,8 +23,11 @@ internal sealed unsafe class EmitContext
         _thunks = thunks;
     }
 
-    /// <summary>Whether vector instructions are copied.</summary>
-    public bool CopiesVectors { get; set; }
+    /// <summary>Which vector instructions are copied.</summary>
+    public VectorLevel VectorLevel { get; set; }
+
+    /// <summary>Whether a miss of the first-level TLB looks into the second level first.</summary>
+    public bool Refills { get; set; } = true;
 
     /// <summary>Code that runs.</summary>
     public HostAssembler Hot { get; }
@@ -48,6 +50,9 @@ internal sealed unsafe class EmitContext
     /// <summary>The TLB bank of the block's mode.</summary>
     public int Bank { get; private set; }
 
+    /// <summary>Whether the block finds the vector registers in the host's, and leaves them there.</summary>
+    public bool IsResident { get; private set; }
+
     /// <summary>Whether a flag must survive a memory check before the present instruction.</summary>
     public bool FlagsLiveBefore => FlagLiveness.Before(Guest.Instructions[Number], Guest.LiveAfter[Number]) != RflagsBits.None;
 
@@ -59,32 +64,16 @@ internal sealed unsafe class EmitContext
         Block = block;
         Guest = guest;
         Bank = (block->Mode & CpuMode.User) != 0 ? 1 : (block->Mode & CpuMode.UserAccess) != 0 ? 2 : 0;
-        _cached = 0;
-        _dirty = 0;
+        IsResident = Thunks.IsResident(Bank, VectorLevel);
+        _vectors = new VectorCache(IsResident);
         _failures.Clear();
     }
 
-    /// <summary>Brings a vector register into the host's.</summary>
-    /// <param name="number">0 to 15.</param>
-    /// <param name="written">Whether the present instruction writes it.</param>
-    public void UseVector(int number, bool written)
-    {
-        uint bit = 1u << number;
-        if ((_cached & bit) == 0)
-        {
-            LoadVector(Hot, number);
-            _cached |= bit;
-        }
-
-        _dirty |= written ? bit : 0;
-    }
+    /// <summary>The vector registers in the host's.</summary>
+    public ref VectorCache Vectors => ref _vectors;
 
     /// <summary>Stores what vector registers hold that the state does not: before every way out of the block.</summary>
-    public void StoreVectors()
-    {
-        StoreVectors(Hot);
-        _dirty = 0;
-    }
+    public void StoreVectors() => _vectors.Flush(Hot);
 
     /// <summary>A memory check that failed jumps to a rare path where the interpreter executes the present instruction.</summary>
     /// <param name="condition">The condition of failure.</param>
@@ -93,6 +82,29 @@ internal sealed unsafe class EmitContext
     {
         Hot.JumpIf(condition, Hot.Position);
         _failures.Add(((nint)(Hot.Position - 4), flagsSaved));
+    }
+
+    /// <summary>The first check of an access: a miss of the first-level TLB is filled from the second level and tried again; otherwise like <see cref="FailIf"/>.</summary>
+    /// <param name="retry">Where the check begins: R10 the linear address, R11 the offset of the entry.</param>
+    /// <param name="table">Offset of the entries in the state.</param>
+    /// <param name="write">Whether the access writes.</param>
+    /// <param name="flagsSaved">Whether the guest's flags are in AX at this point.</param>
+    public void RefillIfAbove(byte* retry, int table, bool write, bool flagsSaved)
+    {
+        if (!Refills)
+        {
+            FailIf(HostAssembler.Above, flagsSaved);
+            return;
+        }
+
+        Hot.JumpIf(HostAssembler.Above, Cold.Position);
+
+        // The check took the tag off.
+        Cold.Memory(0x03, HostRegister.R10, new HostOperand(HostRegister.Rsp, table, HostRegister.R11));
+        Cold.Call(_thunks.Refill(Bank, write));
+        Cold.JumpIf(HostAssembler.Equal, retry);
+        Cold.Jump(Cold.Position);
+        _failures.Add(((nint)(Cold.Position - 4), flagsSaved));
     }
 
     /// <summary>The guest's flags go to AX, RAX to its slot.</summary>
@@ -117,8 +129,8 @@ internal sealed unsafe class EmitContext
 
     /// <summary>Ends an instruction: writes the rare paths of its failed checks, which come back to here.</summary>
     /// <param name="op">The op that the interpreter executes then.</param>
-    /// <param name="cachedBefore">What <see cref="Vectors"/> was before the instruction.</param>
-    public void EndInstruction(Op* op, (uint Cached, uint Dirty) cachedBefore)
+    /// <param name="vectorsBefore">What <see cref="Vectors"/> was before the instruction.</param>
+    public void EndInstruction(Op* op, in VectorCache vectorsBefore)
     {
         if (_failures.Count == 0)
         {
@@ -148,35 +160,21 @@ internal sealed unsafe class EmitContext
             }
 
             // What the instruction would have written is not written yet, but what it brought in is.
-            uint cached = _cached;
-            uint dirty = _dirty;
-            _dirty = cachedBefore.Dirty;
-            StoreVectors(Cold);
-            _dirty = dirty;
+            _vectors.Flush(Cold, vectorsBefore);
             Call(Cold, op);
-            for (int n = 0; n < 16; n++)
-            {
-                if ((cached & (1u << n)) != 0)
-                {
-                    LoadVector(Cold, n);
-                }
-            }
-
+            _vectors.Reload(Cold);
             Cold.Jump(Hot.Position);
         }
 
         _failures.Clear();
     }
 
-    /// <summary>The vector registers in the host's, and those of them that the state does not have.</summary>
-    public (uint Cached, uint Dirty) Vectors => (_cached, _dirty);
-
     /// <summary>Forgets what an instruction did that turned out not to be writable.</summary>
     /// <param name="vectorsBefore">What <see cref="Vectors"/> was before it.</param>
-    public void Abandon((uint Cached, uint Dirty) vectorsBefore)
+    public void Abandon(in VectorCache vectorsBefore)
     {
         _failures.Clear();
-        (_cached, _dirty) = vectorsBefore;
+        _vectors = vectorsBefore;
     }
 
     /// <summary>Lets the interpreter execute the present instruction.</summary>
@@ -185,27 +183,13 @@ internal sealed unsafe class EmitContext
     {
         StoreVectors();
         Call(Hot, op);
-        _cached = 0;
+        _vectors.Forget();
     }
 
     private void Call(HostAssembler a, Op* op)
     {
         a.Constant(HostRegister.R10, (ulong)op);
         a.Constant(HostRegister.R11, (ulong)Block);
-        a.Call(_thunks.Interpret);
+        a.Call(_thunks.Interpret(IsResident));
     }
-
-    private void StoreVectors(HostAssembler a)
-    {
-        for (int n = 0; n < 16; n++)
-        {
-            if ((_dirty & (1u << n)) != 0)
-            {
-                // MOVAPS [state], xmm
-                a.Memory0F(0, 0x29, n, Thunks.State(CpuState.XmmOffset + (n * 32)));
-            }
-        }
-    }
-
-    private static void LoadVector(HostAssembler a, int number) => a.Memory0F(0, 0x28, number, Thunks.State(CpuState.XmmOffset + (number * 32)));
 }
