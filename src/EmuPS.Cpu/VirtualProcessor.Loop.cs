@@ -25,6 +25,7 @@ public sealed unsafe partial class VirtualProcessor
     {
         try
         {
+            Unpark();
             ProcessorStop stop = Loop();
             return Failure is null ? stop : ProcessorStop.InternalError;
         }
@@ -32,6 +33,10 @@ public sealed unsafe partial class VirtualProcessor
         {
             Failure = e;
             return ProcessorStop.InternalError;
+        }
+        finally
+        {
+            _parked = true;
         }
     }
 
@@ -176,6 +181,13 @@ public sealed unsafe partial class VirtualProcessor
         bool repeats = s->FaultVector == Fault.Abandoned && s->Rip == block->Rip;
         s->FaultVector = Fault.None;
         s->Retired += repeats ? 0u : 1u;
+        if (repeats && (Volatile.Read(ref s->Exit) & (int)ExitRequest.Exclusive) != 0)
+        {
+            // It was not executed at all yet: that happens while the other processors stand.
+            s->InterruptShadow = shadowed ? 1 : 0;
+            return true;
+        }
+
         if (trap)
         {
             s->DebugStatus |= DebugSingleStep;
@@ -269,15 +281,36 @@ public sealed unsafe partial class VirtualProcessor
                 return ProcessorStop.Leave;
             }
 
+            if ((requests & (ExitRequest.Hold | ExitRequest.Boundary)) != 0)
+            {
+                if ((requests & ExitRequest.Hold) != 0)
+                {
+                    StandAside();
+                }
+
+                ServeBoundary();
+                continue;
+            }
+
             if ((requests & ExitRequest.FlushCode) != 0)
             {
                 Clear(ExitRequest.FlushCode);
                 DropWrittenCode();
             }
 
+            if ((requests & ExitRequest.Exclusive) != 0 && (requests & ExitRequest.Init) == 0)
+            {
+                if (!StepAlone())
+                {
+                    return ProcessorStop.TripleFault;
+                }
+
+                continue;
+            }
+
             if ((requests & ExitRequest.Init) != 0)
             {
-                Clear(ExitRequest.Init | ExitRequest.Halt | ExitRequest.Nmi | ExitRequest.Interrupt);
+                Clear(ExitRequest.Init | ExitRequest.Halt | ExitRequest.Nmi | ExitRequest.Interrupt | ExitRequest.Exclusive);
                 ResetByInit();
             }
 
@@ -289,7 +322,7 @@ public sealed unsafe partial class VirtualProcessor
 
             if (_waitForStartUp)
             {
-                WaitForRequest(ExitRequest.None);
+                WaitForRequest(ExitRequest.Nmi | ExitRequest.Interrupt);
                 continue;
             }
 
@@ -319,7 +352,7 @@ public sealed unsafe partial class VirtualProcessor
                 return null;
             }
 
-            WaitForRequest(ExitRequest.Halt);
+            WaitForRequest(_inNmi ? ExitRequest.Halt | ExitRequest.Nmi : ExitRequest.Halt);
         }
     }
 
@@ -364,6 +397,7 @@ public sealed unsafe partial class VirtualProcessor
     private void WaitForRequest(ExitRequest known)
     {
         _halted = true;
+        _parked = true;
         _wake.Reset();
 
         // Whoever requests sets the bit first and looks at the flag then; we do it the other way round, so one of us sees the other.
@@ -374,5 +408,6 @@ public sealed unsafe partial class VirtualProcessor
         }
 
         _halted = false;
+        Unpark();
     }
 }

@@ -43,7 +43,7 @@ public sealed unsafe partial class VirtualProcessor
     }
 
     /// <summary>Somebody else wrote RAM that holds code.</summary>
-    private void CodeWritten(ulong address, int length)
+    internal void CodeWritten(ulong address, int length)
     {
         lock (_writtenLock)
         {

@@ -8,6 +8,7 @@ using EmuPS.Core.Memory;
 using EmuPS.Core.Native;
 using EmuPS.Core.Processor;
 using EmuPS.Cpu.CodeCache;
+using EmuPS.Cpu.Multiprocessing;
 using EmuPS.Cpu.Paging;
 using EmuPS.Cpu.State;
 using EmuPS.Cpu.Translation;
@@ -15,7 +16,7 @@ using EmuPS.Cpu.Translation;
 namespace EmuPS.Cpu;
 
 /// <summary>One virtual processor: its state in native memory, and the loop that executes it on its own thread.</summary>
-/// <remarks>The file of this name makes and ends it; <c>.Loop</c> executes, <c>.Requests</c> hears from other threads, <c>.Reset</c> gives the states after power-on and direct boot.</remarks>
+/// <remarks>The file of this name makes and ends it; <c>.Loop</c> executes, <c>.Requests</c> hears from other threads, <c>.Group</c> from other processors, <c>.Reset</c> gives the states after power-on and direct boot.</remarks>
 public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDisposable
 {
     // Host code may run with its stack pointer at the state one day: room for signal frames and a guard page lie below it.
@@ -26,6 +27,7 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
     private readonly byte* _allocation;
     private readonly CpuState* _state;
     private readonly GCHandle _handle;
+    private readonly bool _ownsGroup;
     private bool _disposed;
 
     /// <summary>Makes a processor of a machine, in its state after power-on.</summary>
@@ -35,13 +37,14 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
     /// <param name="tsc">The time-stamp counter.</param>
     /// <param name="anomalies">Hears of what is not modelled.</param>
     /// <param name="deviceLock">The machine's device lock.</param>
-    /// <param name="processorCount">Number of processors of the machine.</param>
     /// <param name="translate">Whether hot code is translated where the host can; otherwise everything is interpreted, with the same results.</param>
+    /// <param name="group">The processors of the machine; null for a processor that is alone.</param>
     public VirtualProcessor(
-        int index, GuestPhysicalMemory memory, IoPortBus ports, ITimeStampCounter tsc, IGuestAnomalySink anomalies, Lock deviceLock, int processorCount = 1, bool translate = true)
+        int index, GuestPhysicalMemory memory, IoPortBus ports, ITimeStampCounter tsc, IGuestAnomalySink anomalies, Lock deviceLock, bool translate = true, ProcessorGroup? group = null)
     {
         Index = index;
-        ProcessorCount = processorCount;
+        _ownsGroup = group is null;
+        Group = group ?? new ProcessorGroup(1);
         Memory = memory;
         Ports = ports;
         Tsc = tsc;
@@ -54,6 +57,7 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
         _state->Handle = GCHandle.ToIntPtr(_handle);
         Translations = new TranslationCache();
         Blocks = new BlockCache(this, _state);
+        Group.Attach(this);
         memory.CodeWritten += CodeWritten;
         Translator = translate && HostFeatures.CanTranslate ? TryMakeTranslator() : null;
         SetResetState();
@@ -61,9 +65,6 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
 
     /// <summary>Number of the processor in its machine, from 0; its initial APIC id.</summary>
     public int Index { get; }
-
-    /// <summary>Number of processors of the machine, as CPUID tells.</summary>
-    public int ProcessorCount { get; }
 
     /// <summary>The local APIC; to be set before the first run.</summary>
     public ILocalInterruptController LocalApic { get; set; } = null!;
@@ -139,7 +140,7 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
     {
         try
         {
-            return new BlockTranslator(_state);
+            return new BlockTranslator(_state, Group.Count);
         }
         catch (OutOfMemoryException)
         {
@@ -158,11 +159,16 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
 
         _disposed = true;
         Memory.CodeWritten -= CodeWritten;
+        Group.Detach(this);
         Blocks.Dispose();
         Translator?.Dispose();
         Translations.Dispose();
         _wake.Dispose();
         _handle.Free();
         HostMemory.Free(_allocation, Allocation);
+        if (_ownsGroup)
+        {
+            Group.Dispose();
+        }
     }
 }

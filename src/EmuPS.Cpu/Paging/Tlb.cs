@@ -95,6 +95,43 @@ internal static unsafe class Tlb
         }
     }
 
+    /// <summary>Whether a page may be in a write entry of another processor, asked from any thread. The asker has set the page's flag before; a processor that fills an entry looks at the flag afterwards.</summary>
+    /// <param name="processor">The other processor.</param>
+    /// <param name="host">Host address of the page.</param>
+    public static bool HoldsWrite(VirtualProcessor processor, byte* host)
+    {
+        CpuState* s = processor.State;
+        int used = processor.UsedBanks;
+        for (int bank = 0; bank < CpuState.TlbBanks; bank++)
+        {
+            if ((used & (1 << bank)) == 0)
+            {
+                continue;
+            }
+
+            TlbEntry* entry = CpuState.Bank(s, bank) + CpuState.TlbEntries;
+            for (int i = 0; i < CpuState.TlbEntries; i++)
+            {
+                if ((byte*)(entry[i].Tag + entry[i].Delta) == host)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes a page out of one bank's write entries, just after it was put in.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="linear">Linear address of the page.</param>
+    /// <param name="bank">The bank.</param>
+    public static void TakeBackWrite(CpuState* s, ulong linear, int bank)
+    {
+        int index = (int)(linear >> 12) & (CpuState.TlbEntries - 1);
+        Empty(CpuState.Bank(s, bank) + CpuState.TlbEntries + index, index);
+    }
+
     /// <summary>Empties the first level of every bank.</summary>
     /// <param name="s">The state.</param>
     public static void EmptyFirstLevel(CpuState* s)

@@ -9,7 +9,7 @@ namespace EmuPS.Cpu.Translation;
 internal sealed unsafe class BlockTranslator : IDisposable
 {
     private readonly CpuState* _state;
-    private readonly CodeRegion _code = new();
+    private readonly CodeRegion _code;
     private readonly GuestBlock _guest = new();
     private readonly ByteReader _reader = new();
     private readonly ByteReader _peekReader = new();
@@ -21,9 +21,11 @@ internal sealed unsafe class BlockTranslator : IDisposable
 
     /// <summary>Makes a translator.</summary>
     /// <param name="state">The state of its processor.</param>
+    /// <param name="processors">Number of processors, which share the room for host code.</param>
     /// <exception cref="OutOfMemoryException">The host allows no executable memory.</exception>
-    public BlockTranslator(CpuState* state)
+    public BlockTranslator(CpuState* state, int processors = 1)
     {
+        _code = new CodeRegion(processors);
         _state = state;
         _decoder = Decoder.Create(64, _reader);
         _peekDecoder = Decoder.Create(64, _peekReader);
