@@ -32,6 +32,8 @@ internal sealed class FakeMachineHost : IMachineHost
         }
     }
 
+    public void AtNextSafePoint(Action action) => AtSafePoint(action);
+
     public void RaiseMemoryGpe()
     {
         if (!DeviceLock.IsHeldByCurrentThread)
