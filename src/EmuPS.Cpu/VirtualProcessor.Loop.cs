@@ -45,6 +45,11 @@ public sealed unsafe partial class VirtualProcessor
     {
         CpuState* s = _state;
         ulong[] recent = _recent;
+        if (_waitForStartUp && HandleRequests() is { } early)
+        {
+            return early;
+        }
+
         while (true)
         {
             if (s->Exit != 0)
