@@ -125,6 +125,8 @@ internal sealed class BootCommand
             OnGuestReset = GuestResetAction.Stop,
         });
         machine.Console.Added += Console.Write;
+        TimeSpan began = DateTime.Now - Process.GetCurrentProcess().StartTime;
+        Console.Error.WriteLine($"[machine made {began.TotalSeconds:F2} s after the process began]");
         Stopwatch watch = Stopwatch.StartNew();
         using CancellationTokenSource ended = new(TimeSpan.FromSeconds(_timeout));
         machine.Start();
@@ -235,6 +237,7 @@ internal sealed class BootCommand
     {
         double seconds = watch.Elapsed.TotalSeconds;
         Console.Error.WriteLine($"\n[{seconds:F2} s, {machine.InstructionsRetired:N0} instructions, {machine.InstructionsRetired / seconds / 1e6:F1} M/s, up {machine.Uptime.TotalSeconds:F2} s]");
+        Console.Error.WriteLine($"[.NET compiled {System.Runtime.JitInfo.GetCompiledMethodCount():N0} methods in {System.Runtime.JitInfo.GetCompilationTime().TotalSeconds:F2} s; processor time {Environment.CpuUsage.TotalTime.TotalSeconds:F2} s]");
         foreach (KeyValuePair<(GuestAnomaly Kind, ulong Detail), long> anomaly in machine.Anomalies.Counts.OrderByDescending(pair => pair.Value).Take(40))
         {
             Console.Error.WriteLine($"  {anomaly.Key.Kind} 0x{anomaly.Key.Detail:x}: {anomaly.Value}");

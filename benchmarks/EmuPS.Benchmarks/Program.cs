@@ -9,6 +9,7 @@ internal static class Program
     {
         ["image", ..] => await ImageCommand.RunAsync(),
         ["boot", .. string[] rest] => await BootCommand.RunAsync(rest),
+        ["mix", .. string[] rest] => await MixCommand.RunAsync(rest),
         ["compare", .. string[] rest] => await CompareCommand.RunAsync(rest),
         _ => Usage(),
     };
@@ -18,6 +19,8 @@ internal static class Program
         Console.Error.WriteLine("""
             image                         makes the guest image in the cache folder, if it is not there, and prints where it is
             compare [--runs N]            EmuPS and QEMU (TCG) side by side: boot and a few commands, medians and ratios
+            mix [options]                 EmuPS, QEMU (TCG) and the host side by side: the C programs of benchmarks/guest, medians and ratios
+              --runs N --only PROGRAM --cpu MODEL (QEMU's) --append TEXT
             boot [options]                boots the guest image and prints its console; ends when the guest is ready, or when it ends
               --memory SIZE               QEMU's -m, for example 1G or 1G,slots=3,maxmem=4G
               --kernel PATH --initrd PATH another kernel

@@ -123,7 +123,7 @@ public sealed unsafe partial class VirtualProcessor
         {
             foreach (nint page in _forbiddenPages)
             {
-                Tlb.ForbidWrites(_state, (byte*)page);
+                Tlb.TakeOutWrites(_state, (byte*)page);
             }
 
             _forbiddenPages.Clear();
@@ -132,9 +132,26 @@ public sealed unsafe partial class VirtualProcessor
         }
     }
 
+    /// <summary>In lock step of interpreter and translator only one processor executes at a time, so that what a block wrote can be taken back.</summary>
+    private bool TakesTurns => Journal is not null && Group.IsShared;
+
+    private void Park()
+    {
+        _parked = true;
+        if (Group.Turn.IsHeldByCurrentThread)
+        {
+            Group.Turn.Exit();
+        }
+    }
+
     /// <summary>Goes on after having been parked: what was asked meanwhile is in the exit word, which the caller looks at next.</summary>
     private void Unpark()
     {
+        if (TakesTurns)
+        {
+            Group.Turn.Enter();
+        }
+
         _parked = false;
         Interlocked.MemoryBarrier();
     }
@@ -143,7 +160,7 @@ public sealed unsafe partial class VirtualProcessor
     private void StandAside()
     {
         Clear(ExitRequest.Hold);
-        _parked = true;
+        Park();
         lock (Group.Exclusive)
         {
             // Whoever holds the lock lets it go after one instruction.
@@ -157,7 +174,7 @@ public sealed unsafe partial class VirtualProcessor
     private bool StepAlone()
     {
         Clear(ExitRequest.Exclusive);
-        _parked = true;
+        Park();
         lock (Group.Exclusive)
         {
             Unpark();

@@ -36,7 +36,7 @@ public sealed unsafe partial class VirtualProcessor
         }
         finally
         {
-            _parked = true;
+            Park();
         }
     }
 
@@ -94,6 +94,7 @@ public sealed unsafe partial class VirtualProcessor
             if (block->Host != null && Journal is not null)
             {
                 RunInLockStep(block);
+                PassTurn();
                 if (s->FaultVector != Fault.None && !DeliverFault())
                 {
                     return ProcessorStop.TripleFault;
@@ -365,6 +366,16 @@ public sealed unsafe partial class VirtualProcessor
     internal void NmiHandlerReturned()
     {
         _inNmi = false;
+        Serialise();
+    }
+
+    /// <summary>What a serialising instruction does to memory order: stores before it are visible to other processors before anything behind it.</summary>
+    internal void Serialise()
+    {
+        if (Group.IsShared)
+        {
+            Interlocked.MemoryBarrier();
+        }
     }
 
     private bool AcceptInterrupt()
@@ -402,7 +413,7 @@ public sealed unsafe partial class VirtualProcessor
     private void WaitForRequest(ExitRequest known)
     {
         _halted = true;
-        _parked = true;
+        Park();
         _wake.Reset();
 
         // Whoever requests sets the bit first and looks at the flag then; we do it the other way round, so one of us sees the other.

@@ -150,7 +150,7 @@ public sealed unsafe partial class VirtualProcessor
         s->Mxcsr = 0x1F80;
         _inNmi = false;
         _waitForStartUp = Index != 0;
-        UsedBanks = (1 << CpuState.TlbBanks) - 1;
+        Tlb.Reset(s);
         ModeBits.Refresh(s);
         Tlb.FlushAll(s);
     }

@@ -40,8 +40,7 @@ public sealed unsafe partial class VirtualProcessor
             return false;
         }
 
-        int bank = ModeBits.BankOf(s);
-        CpuState.JumpTable(s, bank)[block->Rip & (CpuState.JumpTableEntries - 1)] = block->HostIndirect;
+        Translator!.SetJump(block, ModeBits.BankOf(s), Blocks.IsGlobal);
         if (_linkSite != 0 && block->SecondPage == 0)
         {
             BlockTranslator.Link(_linkSite, block);

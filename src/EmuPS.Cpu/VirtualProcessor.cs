@@ -56,6 +56,7 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
         _handle = GCHandle.Alloc(this, GCHandleType.Weak);
         _state->Handle = GCHandle.ToIntPtr(_handle);
         Translations = new TranslationCache();
+        Writers = new PageWriters(Group.IsShared);
         Blocks = new BlockCache(this, _state);
         Group.Attach(this);
         memory.CodeWritten += CodeWritten;
@@ -96,6 +97,9 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
     /// <summary>The second-level TLB.</summary>
     internal TranslationCache Translations { get; }
 
+    /// <summary>Which pages have one entry for writes in the first-level TLB.</summary>
+    internal PageWriters Writers { get; }
+
     /// <summary>The decoded blocks.</summary>
     internal BlockCache Blocks { get; }
 
@@ -104,9 +108,6 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
 
     /// <summary>The state; for tests and tools, on the vCPU's thread or while it does not run.</summary>
     internal CpuState* State => _state;
-
-    /// <summary>First-level TLB banks that hold entries: bit n for bank n.</summary>
-    internal int UsedBanks { get; set; } = (1 << CpuState.TlbBanks) - 1;
 
     /// <summary>The first part of the access that the bounce buffer stands for.</summary>
     internal BouncePart FirstBouncePart { get; set; }
@@ -131,6 +132,7 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
     public void FlushTlb()
     {
         Tlb.FlushAll(_state);
+        Writers.Clear();
 
         // The block being executed stays where it lies until the next one is decoded.
         Blocks.Flush();

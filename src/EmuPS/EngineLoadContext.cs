@@ -2,6 +2,7 @@ using System;
 using System.Collections.Frozen;
 using System.IO;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace EmuPS;
@@ -20,8 +21,15 @@ internal sealed class EngineLoadContext : AssemblyLoadContext
 
     private readonly string _directory;
 
+    // The same assemblies, compiled ahead of time for one kind of host; another kind would refuse them.
+    private readonly string? _precompiled;
+
     private EngineLoadContext(string directory)
-        : base("EmuPS.Engine", isCollectible: false) => _directory = directory;
+        : base("EmuPS.Engine", isCollectible: false)
+    {
+        _directory = directory;
+        _precompiled = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 ? Path.Combine(directory, "linux-x64") : null;
+    }
 
     /// <summary>Creates the context over <paramref name="directory"/> and answers the default context's questions for the engine.</summary>
     /// <param name="directory">The folder with the engine's assemblies and their dependencies.</param>
@@ -36,7 +44,13 @@ internal sealed class EngineLoadContext : AssemblyLoadContext
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
-        string path = Path.Combine(_directory, assemblyName.Name + ".dll");
+        string file = assemblyName.Name + ".dll";
+        if (_precompiled is not null && Path.Combine(_precompiled, file) is { } precompiled && File.Exists(precompiled))
+        {
+            return LoadFromAssemblyPath(precompiled);
+        }
+
+        string path = Path.Combine(_directory, file);
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
     }
 

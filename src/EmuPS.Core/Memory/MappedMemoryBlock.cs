@@ -34,6 +34,10 @@ public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
         if (OperatingSystem.IsLinux())
         {
             _pointer = HostMapping.Map(request.File, request.Offset, Size, request.Alignment, request.Shared, request.ReadOnly, request.Reserve);
+            if (request.File is null)
+            {
+                HostMapping.PreferHugePages(_pointer, Size);
+            }
         }
         else if (request.File is null)
         {

@@ -15,6 +15,12 @@ public sealed unsafe class RamRegion : IDisposable
     /// <summary>Page flag: the page was written since the flag was last cleared.</summary>
     public const byte PageDirty = 2;
 
+    /// <summary>Page flag: one entry for writes was made in a first-level TLB, at the place that the processor remembers.</summary>
+    public const byte PageHasWriter = 4;
+
+    /// <summary>Page flag: any number of entries for writes may have been made in first-level TLBs.</summary>
+    public const byte PageHasWriters = 8;
+
     /// <summary>Makes a region.</summary>
     /// <param name="start">First guest physical address, page-aligned.</param>
     /// <param name="host">Host address of the first byte.</param>

@@ -18,6 +18,7 @@ public static unsafe class HostMapping
     private const int MapNoReserve = 0x4000;
     private const int AdviceRemove = 9;
     private const int AdviceMergeable = 12;
+    private const int AdviceHugePage = 14;
     private const int AdviceUnmergeable = 13;
     private const int AdviceDontDump = 16;
     private const int AdviceDoDump = 17;
@@ -106,6 +107,11 @@ public static unsafe class HostMapping
             throw new HostCallException("madvise", failure);
         }
     }
+
+    /// <summary>Asks for large pages where they can be had, as QEMU does for its RAM: far fewer page faults while a guest boots.</summary>
+    /// <param name="address">Page-aligned address.</param>
+    /// <param name="size">Size in bytes.</param>
+    public static void PreferHugePages(byte* address, ulong size) => Advise(address, size, AdviceHugePage);
 
     /// <summary>Says whether the kernel may merge equal pages of a mapping.</summary>
     /// <param name="address">Page-aligned address.</param>

@@ -31,7 +31,9 @@ internal sealed unsafe class BlockCache : IDisposable
     private readonly Block** _buckets;
     private readonly JumpEntry* _jumps;
     private ulong _used;
-    private ulong _jumpGeneration = 1;
+    private ulong _jumpCounter = 2;
+    private ulong _presentJumps = 1;
+    private ulong _globalJumps = 2;
 
     /// <summary>Makes an empty cache.</summary>
     /// <param name="cpu">The processor.</param>
@@ -57,6 +59,9 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <summary>Blocks dropped because their bytes were written.</summary>
     public ulong Invalidated { get; private set; }
 
+    /// <summary>Whether the last block that was found lies on global pages, so that a change of address space does not matter to it.</summary>
+    public bool IsGlobal { get; private set; }
+
     /// <summary>Finds the block at CS:RIP through the jump cache.</summary>
     /// <param name="rip">RIP.</param>
     /// <param name="csBase">Base of the code segment, 0 in 64-bit mode.</param>
@@ -66,7 +71,9 @@ internal sealed unsafe class BlockCache : IDisposable
     public Block* Find(ulong rip, ulong csBase, uint mode)
     {
         JumpEntry* entry = _jumps + ((rip ^ (rip >> 13)) & (JumpEntries - 1));
-        return entry->Rip == rip && entry->ModeAndGeneration == (mode | (_jumpGeneration << JumpGenerationShift))
+        ulong generation = entry->ModeAndGeneration - mode;
+        IsGlobal = generation == _globalJumps << JumpGenerationShift;
+        return entry->Rip == rip && (IsGlobal || generation == _presentJumps << JumpGenerationShift)
             && entry->CsBase == csBase && entry->Block->Stale == 0
             ? entry->Block
             : null;
@@ -100,6 +107,7 @@ internal sealed unsafe class BlockCache : IDisposable
             return null;
         }
 
+        IsGlobal = (page->Rights & PageRights.Global) != 0;
         ulong physical = page->Physical + (linear & 0xFFF);
         Block** bucket = _buckets + Hash(physical, rip);
         Block* block = *bucket;
@@ -133,19 +141,28 @@ internal sealed unsafe class BlockCache : IDisposable
             *bucket = block;
         }
 
+        // The second page's entry may be of one address space when the first is not; rare enough to be taken for one of its space.
+        IsGlobal &= block->SecondPage == 0;
+
         JumpEntry* entry = _jumps + ((rip ^ (rip >> 13)) & (JumpEntries - 1));
         entry->Rip = rip;
         entry->CsBase = csBase;
-        entry->ModeAndGeneration = mode | (_jumpGeneration << JumpGenerationShift);
+        entry->ModeAndGeneration = mode + ((IsGlobal ? _globalJumps : _presentJumps) << JumpGenerationShift);
         entry->Block = block;
         return block;
     }
 
     /// <summary>Empties the jump cache: a linear address may mean another physical one now.</summary>
-    public void ForgetLinearAddresses()
+    /// <param name="globalToo">Whether that is so for global pages too.</param>
+    public void ForgetLinearAddresses(bool globalToo)
     {
-        _jumpGeneration++;
-        _cpu.Translator?.EmptyJumpTables();
+        _presentJumps = ++_jumpCounter;
+        if (globalToo)
+        {
+            _globalJumps = ++_jumpCounter;
+        }
+
+        _cpu.Translator?.EmptyJumpTables(globalToo);
     }
 
     /// <summary>Bytes of RAM are about to be written (or were, by a device): drops the blocks made from them. The block being executed ends after its present instruction.</summary>
@@ -187,7 +204,7 @@ internal sealed unsafe class BlockCache : IDisposable
         _used = 0;
         Flushes++;
         _cpu.Translator?.Flush();
-        ForgetLinearAddresses();
+        ForgetLinearAddresses(globalToo: true);
     }
 
     /// <summary>Releases the memory.</summary>
@@ -223,7 +240,7 @@ internal sealed unsafe class BlockCache : IDisposable
         byte* host = page->Host;
         block->Physical = page->Physical + (linear & 0xFFF);
         ulong firstPage = page->Physical;
-        Claim(firstPage, host);
+        Claim(page);
         if (!_decoder.TryDecode(block, host + (linear & 0xFFF), 0x1000 - (int)(linear & 0xFFF)))
         {
             // The first instruction continues on the next page, which may not be there.
@@ -240,7 +257,7 @@ internal sealed unsafe class BlockCache : IDisposable
             }
 
             block->SecondPage = page->Physical;
-            Claim(page->Physical, page->Host);
+            Claim(page);
             _decoder.DecodeCrossing(block, host + (linear & 0xFFF), 0x1000 - (int)(linear & 0xFFF), page->Host);
             AddToPage(block, page->Physical, 0, (int)((linear & 0xFFF) + (ulong)block->Length - 0x1000), page->Host);
         }
@@ -260,8 +277,11 @@ internal sealed unsafe class BlockCache : IDisposable
             _pages.Add(page, code);
             if (_shared is null)
             {
-                SetCodeFlag(page, true);
-                Tlb.ForbidWrites(_state, (byte*)((nint)host & ~0xFFF));
+                byte* flags = SetCodeFlag(page, true);
+                if (flags is not null)
+                {
+                    Tlb.ForbidWrites(_state, (byte*)((nint)host & ~0xFFF), flags);
+                }
             }
         }
 
@@ -271,31 +291,36 @@ internal sealed unsafe class BlockCache : IDisposable
     }
 
     /// <summary>Before bytes of a page are decoded: no other processor may write them unnoticed from here on.</summary>
-    private void Claim(ulong page, byte* host)
+    private void Claim(PageEntry* page)
     {
         if (_shared is null)
         {
             return;
         }
 
-        if (!_pages.ContainsKey(page))
+        _shared.Claim(_cpu, page->Physical, page->Host, page->Flags);
+        if (!_pages.ContainsKey(page->Physical))
         {
-            Tlb.ForbidWrites(_state, host);
+            Tlb.ForbidWrites(_state, page->Host, page->Flags);
         }
-
-        _shared.Claim(_cpu, page, host);
     }
 
     /// <summary>A claimed page came to nothing: what was there before counts again.</summary>
     private void Settle(ulong page) => _shared?.Settle(_cpu, page, _pages.TryGetValue(page, out CodePage? code) ? code.Lines : 0);
 
-    private void SetCodeFlag(ulong page, bool set)
+    /// <summary>Sets or clears a page's flag.</summary>
+    /// <returns>The flag byte; null when no RAM lies there.</returns>
+    private byte* SetCodeFlag(ulong page, bool set)
     {
         RamRegion? region = _cpu.Memory.Map.FindRam(page);
-        if (region is not null)
+        if (region is null)
         {
-            RamRegion.ChangeFlag(region.FlagsOf(page), RamRegion.PageHasCode, set);
+            return null;
         }
+
+        byte* flags = region.FlagsOf(page);
+        RamRegion.ChangeFlag(flags, RamRegion.PageHasCode, set);
+        return flags;
     }
 
     /// <summary>The lines of a page that a range touches.</summary>

@@ -38,7 +38,7 @@ public sealed class ProcessorGroup : IDisposable
     /// <summary>Held by the one processor that executes while all others stand.</summary>
     internal Lock Exclusive { get; } = new();
 
-    /// <summary>Held around each block in lock step of interpreter and translator: there one processor executes at a time.</summary>
+    /// <summary>Held by the processor that executes in lock step of interpreter and translator: there it is one at a time.</summary>
     internal Lock Turn { get; } = new();
 
     /// <summary>Which pages hold code of which processor.</summary>

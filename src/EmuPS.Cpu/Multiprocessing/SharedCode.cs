@@ -23,7 +23,8 @@ internal sealed unsafe class SharedCode(ProcessorGroup group)
     /// <param name="processor">The caller.</param>
     /// <param name="page">Guest physical address of the page.</param>
     /// <param name="host">Host address of the page.</param>
-    public void Claim(VirtualProcessor processor, ulong page, byte* host)
+    /// <param name="flags">The page's flag byte.</param>
+    public void Claim(VirtualProcessor processor, ulong page, byte* host, byte* flags)
     {
         Span<long> tickets = stackalloc long[ProcessorGroup.MaximumCount];
         uint waiting = 0;
@@ -34,7 +35,7 @@ internal sealed unsafe class SharedCode(ProcessorGroup group)
             {
                 shared = new SharedPage(group.Count);
                 _pages.Add(page, shared);
-                SetFlag(processor, page, true);
+                RamRegion.ChangeFlag(flags, RamRegion.PageHasCode, true);
             }
 
             shared.Lines[processor.Index] = ulong.MaxValue;
@@ -48,7 +49,7 @@ internal sealed unsafe class SharedCode(ProcessorGroup group)
                     continue;
                 }
 
-                if ((other.IsWritingTo(host) || (!shared.IsForbidden && Tlb.HoldsWrite(other, host))) && other.AskForBoundary(host, out tickets[other.Index]))
+                if ((other.IsWritingTo(host) || (!shared.IsForbidden && Tlb.HoldsWrite(other, host, flags))) && other.AskForBoundary(host, out tickets[other.Index]))
                 {
                     waiting |= 1u << other.Index;
                 }
@@ -132,16 +133,11 @@ internal sealed unsafe class SharedCode(ProcessorGroup group)
         if (lines == 0 && Array.TrueForAll(shared.Lines, static others => others == 0))
         {
             _pages.Remove(page);
-            SetFlag(processor, page, false);
-        }
-    }
-
-    private static void SetFlag(VirtualProcessor processor, ulong page, bool set)
-    {
-        RamRegion? region = processor.Memory.Map.FindRam(page);
-        if (region is not null)
-        {
-            RamRegion.ChangeFlag(region.FlagsOf(page), RamRegion.PageHasCode, set);
+            RamRegion? region = processor.Memory.Map.FindRam(page);
+            if (region is not null)
+            {
+                RamRegion.ChangeFlag(region.FlagsOf(page), RamRegion.PageHasCode, false);
+            }
         }
     }
 

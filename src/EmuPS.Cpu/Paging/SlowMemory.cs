@@ -203,6 +203,7 @@ internal static unsafe class SlowMemory
         }
 
         slot->Generation = 0;
+        slot->Ready = 0;
         if (!PageWalker.Walk(cpu, s, address, bank, kind, slot))
         {
             return null;
@@ -220,10 +221,13 @@ internal static unsafe class SlowMemory
 
     private static void Fill(VirtualProcessor cpu, CpuState* s, PageEntry* page, int bank, bool write)
     {
-        TlbEntry* entry = CpuState.Bank(s, bank) + ((page->Linear >> 12) & (CpuState.TlbEntries - 1)) + (write ? CpuState.TlbEntries : 0);
-        cpu.UsedBanks |= 1 << bank;
-        entry->Tag = page->Linear;
-        entry->Delta = (ulong)page->Host - page->Linear;
+        // A supervisor's write to a read-only page, which CR0.WP may allow, stays a matter of the slow path.
+        if (!write || (page->Rights & PageRights.Write) != 0)
+        {
+            page->Ready |= PageEntry.ReadyBit(bank, write);
+        }
+
+        Tlb.Fill(s, page, bank, write);
     }
 
     /// <summary>Whether another processor made code of a page while it was put into the write TLB: the entry is visible to that processor, or its flag to us.</summary>

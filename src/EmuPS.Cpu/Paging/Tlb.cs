@@ -1,4 +1,6 @@
 using System;
+using System.Threading;
+using EmuPS.Core.Memory;
 using EmuPS.Cpu.State;
 
 namespace EmuPS.Cpu.Paging;
@@ -19,7 +21,7 @@ internal static unsafe class Tlb
     public static void FlushAll(CpuState* s)
     {
         VirtualProcessor.Of(s).Translations.FlushAll(SpaceOf(s));
-        EmptyFirstLevel(s);
+        EmptyFirstLevel(s, globalToo: true);
     }
 
     /// <summary>Everything but global entries, all PCIDs: INVPCID type 3.</summary>
@@ -27,7 +29,7 @@ internal static unsafe class Tlb
     public static void FlushNonGlobal(CpuState* s)
     {
         VirtualProcessor.Of(s).Translations.FlushNonGlobal(SpaceOf(s));
-        EmptyFirstLevel(s);
+        EmptyFirstLevel(s, globalToo: false);
     }
 
     /// <summary>The non-global entries of one PCID: INVPCID type 1, MOV to CR3 without the no-flush bit.</summary>
@@ -36,7 +38,7 @@ internal static unsafe class Tlb
     public static void FlushPcid(CpuState* s, int pcid)
     {
         VirtualProcessor.Of(s).Translations.FlushSpace(pcid, SpaceOf(s));
-        EmptyFirstLevel(s);
+        EmptyFirstLevel(s, globalToo: false);
     }
 
     /// <summary>One page of the present address space, global or not: INVLPG, INVPCID type 0.</summary>
@@ -53,7 +55,8 @@ internal static unsafe class Tlb
             return;
         }
 
-        if (!cpu.Translations.TryFlushPage(address))
+        cpu.Serialise();
+        if (!cpu.Translations.TryFlushPage(address, out bool mayHoldCode))
         {
             FlushAll(s);
             return;
@@ -66,53 +69,109 @@ internal static unsafe class Tlb
             Empty(entry + CpuState.TlbEntries, (int)(address >> 12) & (CpuState.TlbEntries - 1));
         }
 
-        cpu.Blocks.ForgetLinearAddresses();
+        if (mayHoldCode)
+        {
+            cpu.Blocks.ForgetLinearAddresses(globalToo: true);
+        }
     }
 
-    /// <summary>After CR3 got a new value: the present address space is another one. Flushes the first-level TLB, not the entries kept by PCID.</summary>
+    /// <summary>After CR3 got a new value: the present address space is another one. The first level keeps its global entries, the second level those of every PCID.</summary>
     /// <param name="s">The state.</param>
     public static void AddressSpaceChanged(CpuState* s)
     {
         VirtualProcessor.Of(s).Translations.SelectSpace(SpaceOf(s));
-        EmptyFirstLevel(s);
+        EmptyFirstLevel(s, globalToo: false);
     }
 
-    /// <summary>Takes a host page out of all write entries, because code was made from it.</summary>
+    /// <summary>Puts a translation into the first level.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="page">The translation; RAM.</param>
+    /// <param name="bank">The bank.</param>
+    /// <param name="write">Whether it is for writes.</param>
+    public static void Fill(CpuState* s, PageEntry* page, int bank, bool write)
+    {
+        TlbEntry* entry = CpuState.Bank(s, bank) + ((page->Linear >> 12) & (CpuState.TlbEntries - 1)) + (write ? CpuState.TlbEntries : 0);
+        entry->Tag = page->Linear;
+        entry->Delta = (ulong)page->Host - page->Linear;
+        int offset = (int)((byte*)entry - (byte*)s);
+        if (write)
+        {
+            VirtualProcessor.Of(s).Writers.Add(page, offset);
+        }
+
+        int log = (page->Rights & PageRights.Global) != 0 ? 1 : 0;
+        if (s->FillCounts[log] < CpuState.FillLogEntries)
+        {
+            Log(s, log)[s->FillCounts[log]++] = offset;
+        }
+    }
+
+    /// <summary>Takes a page out of all write entries, because code was made from it.</summary>
     /// <param name="s">The state.</param>
     /// <param name="host">Host address of the page.</param>
-    public static void ForbidWrites(CpuState* s, byte* host)
+    /// <param name="flags">The page's flag byte.</param>
+    public static void ForbidWrites(CpuState* s, byte* host, byte* flags)
     {
-        for (int bank = 0; bank < CpuState.TlbBanks; bank++)
+        if ((*flags & (RamRegion.PageHasWriter | RamRegion.PageHasWriters)) == 0)
         {
-            TlbEntry* entry = CpuState.Bank(s, bank) + CpuState.TlbEntries;
-            for (int i = 0; i < CpuState.TlbEntries; i++)
+            return;
+        }
+
+        if (VirtualProcessor.Of(s).Writers.TakeSole(host, flags) is { } sole)
+        {
+            ForbidWrites(s, sole, host);
+        }
+        else
+        {
+            TakeOutWrites(s, host);
+        }
+    }
+
+    /// <summary>Takes a page out of all write entries, because another processor made code from it.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="host">Host address of the page.</param>
+    public static void TakeOutWrites(CpuState* s, byte* host)
+    {
+        if (!IsLogged(s, 0) || !IsLogged(s, 1))
+        {
+            Reset(s);
+            return;
+        }
+
+        for (int log = 0; log < 2; log++)
+        {
+            for (int i = 0; i < s->FillCounts[log]; i++)
             {
-                if ((byte*)(entry[i].Tag + entry[i].Delta) == host)
-                {
-                    Empty(entry + i, i);
-                }
+                ForbidWrites(s, Log(s, log)[i], host);
             }
         }
     }
 
-    /// <summary>Whether a page may be in a write entry of another processor, asked from any thread. The asker has set the page's flag before; a processor that fills an entry looks at the flag afterwards.</summary>
+    /// <summary>Whether a page may be in a write entry of another processor, asked from any thread.</summary>
+    /// <remarks>The asker has set the page's code flag before. A processor that fills an entry writes the entry, then the log, and looks at the flag then, so that an entry which is not found here is taken back by its maker.</remarks>
     /// <param name="processor">The other processor.</param>
     /// <param name="host">Host address of the page.</param>
-    public static bool HoldsWrite(VirtualProcessor processor, byte* host)
+    /// <param name="flags">The page's flag byte.</param>
+    public static bool HoldsWrite(VirtualProcessor processor, byte* host, byte* flags)
     {
-        CpuState* s = processor.State;
-        int used = processor.UsedBanks;
-        for (int bank = 0; bank < CpuState.TlbBanks; bank++)
+        if ((Volatile.Read(ref *flags) & (RamRegion.PageHasWriter | RamRegion.PageHasWriters)) == 0)
         {
-            if ((used & (1 << bank)) == 0)
+            return false;
+        }
+
+        CpuState* s = processor.State;
+        for (int log = 0; log < 2; log++)
+        {
+            int count = Volatile.Read(ref s->FillCounts[log]);
+            if (count >= CpuState.FillLogEntries)
             {
-                continue;
+                return SearchWrites(s, host);
             }
 
-            TlbEntry* entry = CpuState.Bank(s, bank) + CpuState.TlbEntries;
-            for (int i = 0; i < CpuState.TlbEntries; i++)
+            for (int i = 0; i < count; i++)
             {
-                if ((byte*)(entry[i].Tag + entry[i].Delta) == host)
+                TlbEntry* entry = (TlbEntry*)((byte*)s + Volatile.Read(ref Log(s, log)[i]));
+                if ((byte*)(entry->Tag + entry->Delta) == host)
                 {
                     return true;
                 }
@@ -132,23 +191,19 @@ internal static unsafe class Tlb
         Empty(CpuState.Bank(s, bank) + CpuState.TlbEntries + index, index);
     }
 
-    /// <summary>Empties the first level of every bank.</summary>
+    /// <summary>Empties all entries of the first level.</summary>
     /// <param name="s">The state.</param>
-    public static void EmptyFirstLevel(CpuState* s)
+    public static void Reset(CpuState* s)
     {
-        VirtualProcessor cpu = VirtualProcessor.Of(s);
         for (int bank = 0; bank < CpuState.TlbBanks; bank++)
         {
-            if ((cpu.UsedBanks & (1 << bank)) != 0)
-            {
-                TlbEntry* entries = CpuState.Bank(s, bank);
-                Clear(entries);
-                Clear(entries + CpuState.TlbEntries);
-            }
+            TlbEntry* entries = CpuState.Bank(s, bank);
+            Clear(entries);
+            Clear(entries + CpuState.TlbEntries);
         }
 
-        cpu.UsedBanks = 0;
-        cpu.Blocks.ForgetLinearAddresses();
+        s->FillCounts[0] = 0;
+        s->FillCounts[1] = 0;
     }
 
     /// <summary>Empties one direction of one bank.</summary>
@@ -158,6 +213,76 @@ internal static unsafe class Tlb
         new Span<ulong>(entries, CpuState.TlbEntries * 2).Fill(EmptyTag);
         Empty(entries + 1, 1);
     }
+
+    private static bool IsLogged(CpuState* s, int log) => s->FillCounts[log] < CpuState.FillLogEntries;
+
+    private static int* Log(CpuState* s, int log) => (int*)((byte*)s + CpuState.FillLogOffset + (log * CpuState.FillLogSize));
+
+    /// <summary>Only what was filled is emptied: a change of address space costs by what the last one touched, not by the size of the TLB.</summary>
+    private static void EmptyFirstLevel(CpuState* s, bool globalToo)
+    {
+        VirtualProcessor cpu = VirtualProcessor.Of(s);
+        cpu.Serialise();
+        TranslationCache translations = cpu.Translations;
+        s->SecondLevel = translations.Slots;
+        s->PresentGeneration = translations.Present;
+        s->GlobalGeneration = translations.Global;
+        if (!IsLogged(s, 0) || (globalToo && !IsLogged(s, 1)))
+        {
+            Reset(s);
+        }
+        else
+        {
+            EmptyLogged(s, 0);
+            if (globalToo)
+            {
+                EmptyLogged(s, 1);
+            }
+        }
+
+        cpu.Blocks.ForgetLinearAddresses(globalToo);
+    }
+
+    private static bool SearchWrites(CpuState* s, byte* host)
+    {
+        for (int bank = 0; bank < CpuState.TlbBanks; bank++)
+        {
+            TlbEntry* entries = CpuState.Bank(s, bank) + CpuState.TlbEntries;
+            for (int i = 0; i < CpuState.TlbEntries; i++)
+            {
+                if ((byte*)(entries[i].Tag + entries[i].Delta) == host)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static void EmptyLogged(CpuState* s, int log)
+    {
+        int* offsets = Log(s, log);
+        for (int i = 0; i < s->FillCounts[log]; i++)
+        {
+            Empty(s, offsets[i]);
+        }
+
+        s->FillCounts[log] = 0;
+    }
+
+    private static void ForbidWrites(CpuState* s, int offset, byte* host)
+    {
+        TlbEntry* entry = (TlbEntry*)((byte*)s + offset);
+        bool writes = (((offset - CpuState.TlbOffset) / sizeof(TlbEntry)) & CpuState.TlbEntries) != 0;
+        if (writes && (byte*)(entry->Tag + entry->Delta) == host)
+        {
+            Empty(s, offset);
+        }
+    }
+
+    private static void Empty(CpuState* s, int offset)
+        => Empty((TlbEntry*)((byte*)s + offset), ((offset - CpuState.TlbOffset) / sizeof(TlbEntry)) & (CpuState.TlbEntries - 1));
 
     private static void Empty(TlbEntry* entry, int index)
     {

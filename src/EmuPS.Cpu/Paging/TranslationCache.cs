@@ -4,14 +4,16 @@ using EmuPS.Core.Native;
 
 namespace EmuPS.Cpu.Paging;
 
-/// <summary>The second-level TLB: 8,192 translations tagged with a generation, so that a flush is one increment. Behind it stands the page walk.</summary>
+/// <summary>The second-level TLB: 32,768 translations tagged with a generation, so that a flush is one increment. Behind it stands the page walk.</summary>
 /// <remarks>
 /// Every address space (PCID) has a generation of its own and global pages have another; an entry counts when its generation is the present space's or the global one.
 /// A large page is kept in pieces of 4 KiB. Which 2 MiB and 1 GiB regions have such pieces is remembered roughly, so that the invalidation of one address knows when it must take all pieces.
 /// </remarks>
 internal sealed unsafe class TranslationCache : IDisposable
 {
-    private const int Entries = 8192;
+    /// <summary>Number of entries; a power of two.</summary>
+    public const int Entries = 32768;
+
     private const int Spaces = 4096;
     private readonly ulong[] _spaceGenerations = new ulong[Spaces];
     private readonly ulong[] _largeRegions = new ulong[64];
@@ -33,6 +35,9 @@ internal sealed unsafe class TranslationCache : IDisposable
 
     /// <summary>Generation of the present address space.</summary>
     public ulong Present { get; private set; }
+
+    /// <summary>The entries.</summary>
+    public PageEntry* Slots => _entries;
 
     /// <summary>The slot where a page's translation would be.</summary>
     /// <param name="linear">Linear address.</param>
@@ -100,9 +105,11 @@ internal sealed unsafe class TranslationCache : IDisposable
 
     /// <summary>Forgets one page.</summary>
     /// <param name="linear">Linear address.</param>
+    /// <param name="mayHoldCode">Whether instructions may have been fetched from the page.</param>
     /// <returns>False when the address may belong to a large page of which other pieces are cached: everything must go.</returns>
-    public bool TryFlushPage(ulong linear)
+    public bool TryFlushPage(ulong linear, out bool mayHoldCode)
     {
+        mayHoldCode = true;
         if (IsMarked(_largeRegions, linear >> 21) || IsMarked(_hugeRegions, linear >> 30))
         {
             return false;
@@ -111,6 +118,7 @@ internal sealed unsafe class TranslationCache : IDisposable
         PageEntry* slot = SlotOf(linear);
         if (slot->Linear == (linear & ~0xFFFUL))
         {
+            mayHoldCode = !Holds(slot, linear) || (slot->Rights & PageRights.NoExecute) == 0;
             slot->Generation = 0;
         }
 

@@ -67,6 +67,27 @@ internal unsafe partial struct CpuState
     /// <summary>Offset of the jump tables of translated code, one for each TLB bank, behind the TLBs.</summary>
     public const int JumpTableOffset = TlbOffset + (TlbBanks * TlbBankSize);
 
+    /// <summary>Offset of the two logs of filled first-level entries, behind the jump tables: that of pages of one address space, then that of global pages.</summary>
+    public const int FillLogOffset = JumpTableOffset + (TlbBanks * JumpTableSize);
+
+    /// <summary>Entries of a fill log.</summary>
+    public const int FillLogEntries = 8192;
+
+    /// <summary>Bytes of a fill log.</summary>
+    public const int FillLogSize = FillLogEntries * sizeof(int);
+
+    /// <summary>Offset of <see cref="SecondLevel"/>. What belongs to the TLBs lies behind them, so that a copy of the state up to <see cref="TlbOffset"/> leaves it alone.</summary>
+    public const int SecondLevelOffset = FillLogOffset + (2 * FillLogSize);
+
+    /// <summary>Offset of <see cref="PresentGeneration"/>.</summary>
+    public const int PresentGenerationOffset = SecondLevelOffset + 8;
+
+    /// <summary>Offset of <see cref="GlobalGeneration"/>.</summary>
+    public const int GlobalGenerationOffset = SecondLevelOffset + 16;
+
+    /// <summary>Offset of <see cref="FillCounts"/>.</summary>
+    public const int FillCountsOffset = SecondLevelOffset + 24;
+
     /// <summary>Entries of a jump table.</summary>
     public const int JumpTableEntries = 4096;
 
@@ -77,7 +98,7 @@ internal unsafe partial struct CpuState
     public const int TlbOffset = 0x1000;
 
     /// <summary>Entries in one TLB direction of one bank; a power of two.</summary>
-    public const int TlbEntries = 1024;
+    public const int TlbEntries = 16384;
 
     /// <summary>Bytes of one bank: the read entries, then the write entries.</summary>
     public const int TlbBankSize = 2 * TlbEntries * 16;
@@ -86,7 +107,7 @@ internal unsafe partial struct CpuState
     public const int TlbBanks = 3;
 
     /// <summary>Size of the structure in bytes.</summary>
-    public const int TotalSize = JumpTableOffset + (TlbBanks * JumpTableSize);
+    public const int TotalSize = FillCountsOffset + 8;
 
     // --- Architectural: hottest first ---
     [FieldOffset(GprOffset)] public fixed ulong Gpr[16];
@@ -224,6 +245,18 @@ internal unsafe partial struct CpuState
 
     /// <summary>Bits of a guest address that index a jump table.</summary>
     [FieldOffset(JumpMaskOffset)] public ulong JumpMask;
+
+    /// <summary>The second-level TLB.</summary>
+    [FieldOffset(SecondLevelOffset)] public Paging.PageEntry* SecondLevel;
+
+    /// <summary>Generation in which second-level entries of the present address space count.</summary>
+    [FieldOffset(PresentGenerationOffset)] public ulong PresentGeneration;
+
+    /// <summary>Generation in which second-level entries of global pages count.</summary>
+    [FieldOffset(GlobalGenerationOffset)] public ulong GlobalGeneration;
+
+    /// <summary>How many entries of each fill log are used; at <see cref="FillLogEntries"/> it does not tell all any more.</summary>
+    [FieldOffset(FillCountsOffset)] public fixed int FillCounts[2];
 
     /// <summary>The segment register with the given index.</summary>
     /// <param name="s">The state.</param>

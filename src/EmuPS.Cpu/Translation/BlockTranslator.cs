@@ -19,6 +19,10 @@ internal sealed unsafe class BlockTranslator : IDisposable
     private readonly JumpEmitter _jumps;
     private readonly EmitContext _context;
 
+    // The entries of the jump tables that lead somewhere: on pages of one address space, and on global pages.
+    private readonly nint[][] _jumpLogs = [new nint[CpuState.JumpTableEntries], new nint[CpuState.JumpTableEntries]];
+    private readonly int[] _jumpCounts = new int[2];
+
     /// <summary>Makes a translator.</summary>
     /// <param name="state">The state of its processor.</param>
     /// <param name="processors">Number of processors, which share the room for host code.</param>
@@ -29,11 +33,11 @@ internal sealed unsafe class BlockTranslator : IDisposable
         _state = state;
         _decoder = Decoder.Create(64, _reader);
         _peekDecoder = Decoder.Create(64, _peekReader);
-        Thunks = new Thunks(_code, &InterpretOne.Run);
+        Thunks = new Thunks(_code, &InterpretOne.Run, processors > 1);
         _context = new EmitContext(_code, Thunks);
         _jumps = new JumpEmitter(_context);
         _instructions = new InstructionEmitter(_context, _jumps);
-        EmptyJumpTables();
+        ResetJumpTables();
     }
 
     /// <summary>The ways into and out of translated code.</summary>
@@ -51,6 +55,13 @@ internal sealed unsafe class BlockTranslator : IDisposable
 
     /// <summary>Whether flags that nothing seems to read are kept all the same, so that a comparison finds them.</summary>
     public bool KeepsAllFlags { get; set; }
+
+    /// <summary>Whether a miss of the first-level TLB looks into the second level before it asks the interpreter.</summary>
+    public bool Refills
+    {
+        get => _context.Refills;
+        set => _context.Refills = value;
+    }
 
     /// <summary>Blocks translated since the start.</summary>
     public ulong Translated { get; private set; }
@@ -111,12 +122,39 @@ internal sealed unsafe class BlockTranslator : IDisposable
         *(int*)distance = (int)(target - (distance + 4));
     }
 
-    /// <summary>All indirect jumps lead back to C# until they are found again.</summary>
-    public void EmptyJumpTables()
+    /// <summary>Makes indirect jumps go straight to a block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="bank">The TLB bank of its mode.</param>
+    /// <param name="isGlobal">Whether it lies on a global page.</param>
+    public void SetJump(Block* block, int bank, bool isGlobal)
     {
-        for (int bank = 0; bank < CpuState.TlbBanks; bank++)
+        byte** entry = CpuState.JumpTable(_state, bank) + (block->Rip & (CpuState.JumpTableEntries - 1));
+        *entry = block->HostIndirect;
+        int log = isGlobal ? 1 : 0;
+        if (_jumpCounts[log] < CpuState.JumpTableEntries)
         {
-            new Span<nint>(CpuState.JumpTable(_state, bank), CpuState.JumpTableEntries).Fill((nint)Thunks.Miss);
+            _jumpLogs[log][_jumpCounts[log]++] = (nint)entry;
+        }
+    }
+
+    /// <summary>Indirect jumps lead back to C# until they are found again. Costs by the number of those that were found.</summary>
+    /// <param name="globalToo">Whether those to global pages are meant too.</param>
+    public void EmptyJumpTables(bool globalToo)
+    {
+        if (_jumpCounts[0] == CpuState.JumpTableEntries || _jumpCounts[1] == CpuState.JumpTableEntries)
+        {
+            ResetJumpTables();
+            return;
+        }
+
+        for (int log = 0; log <= (globalToo ? 1 : 0); log++)
+        {
+            foreach (nint entry in _jumpLogs[log].AsSpan(0, _jumpCounts[log]))
+            {
+                *(byte**)entry = Thunks.Miss;
+            }
+
+            _jumpCounts[log] = 0;
         }
     }
 
@@ -125,6 +163,17 @@ internal sealed unsafe class BlockTranslator : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _code.Dispose();
+
+    private void ResetJumpTables()
+    {
+        for (int bank = 0; bank < CpuState.TlbBanks; bank++)
+        {
+            new Span<nint>(CpuState.JumpTable(_state, bank), CpuState.JumpTableEntries).Fill((nint)Thunks.Miss);
+        }
+
+        _jumpCounts[0] = 0;
+        _jumpCounts[1] = 0;
+    }
 
     private void Decode(Block* block, byte* code)
     {

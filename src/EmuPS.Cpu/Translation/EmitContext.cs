@@ -27,6 +27,9 @@ internal sealed unsafe class EmitContext
     /// <summary>Whether vector instructions are copied.</summary>
     public bool CopiesVectors { get; set; }
 
+    /// <summary>Whether a miss of the first-level TLB looks into the second level first.</summary>
+    public bool Refills { get; set; } = true;
+
     /// <summary>Code that runs.</summary>
     public HostAssembler Hot { get; }
 
@@ -93,6 +96,29 @@ internal sealed unsafe class EmitContext
     {
         Hot.JumpIf(condition, Hot.Position);
         _failures.Add(((nint)(Hot.Position - 4), flagsSaved));
+    }
+
+    /// <summary>The first check of an access: a miss of the first-level TLB is filled from the second level and tried again; otherwise like <see cref="FailIf"/>.</summary>
+    /// <param name="retry">Where the check begins: R10 the linear address, R11 the offset of the entry.</param>
+    /// <param name="table">Offset of the entries in the state.</param>
+    /// <param name="write">Whether the access writes.</param>
+    /// <param name="flagsSaved">Whether the guest's flags are in AX at this point.</param>
+    public void RefillIfAbove(byte* retry, int table, bool write, bool flagsSaved)
+    {
+        if (!Refills)
+        {
+            FailIf(HostAssembler.Above, flagsSaved);
+            return;
+        }
+
+        Hot.JumpIf(HostAssembler.Above, Cold.Position);
+
+        // The check took the tag off.
+        Cold.Memory(0x03, HostRegister.R10, new HostOperand(HostRegister.Rsp, table, HostRegister.R11));
+        Cold.Call(_thunks.Refill(Bank, write));
+        Cold.JumpIf(HostAssembler.Equal, retry);
+        Cold.Jump(Cold.Position);
+        _failures.Add(((nint)(Cold.Position - 4), flagsSaved));
     }
 
     /// <summary>The guest's flags go to AX, RAX to its slot.</summary>

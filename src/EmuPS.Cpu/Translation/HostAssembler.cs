@@ -9,6 +9,10 @@ internal sealed unsafe class HostAssembler
     public const byte AboveOrEqual = 0x83;
     public const byte BelowOrEqual = 0x86;
     public const byte NotEqual = 0x85;
+    public const byte Equal = 0x84;
+
+    /// <summary>No condition.</summary>
+    public const byte Always = 0xE9;
 
     /// <summary>Where the next byte goes.</summary>
     public byte* Position { get; set; }

@@ -5,7 +5,7 @@ namespace EmuPS.Cpu.Translation;
 
 /// <summary>Writes the software TLB check before a memory access, and says where the operand is in the host then.</summary>
 /// <remarks>The check compares the offset from the entry's page with the last one at which the operand fits, so a miss and a page crossing are one test. It uses R10, R11 and the flags; live flags are kept in AX meanwhile.</remarks>
-internal sealed class MemoryEmitter
+internal sealed unsafe class MemoryEmitter
 {
     private readonly EmitContext _context;
 
@@ -51,12 +51,13 @@ internal sealed class MemoryEmitter
         a.Int32((CpuState.TlbEntries - 1) << 4);
 
         // SUB R10, [tag]; CMP R10, last
+        byte* retry = a.Position;
         a.Memory(0x2B, HostRegister.R10, new HostOperand(HostRegister.Rsp, table, HostRegister.R11));
         a.Byte(0x49);
         a.Byte(0x81);
         a.Byte(0xFA);
         a.Int32(0x1000 - size);
-        _context.FailIf(HostAssembler.Above, live);
+        _context.RefillIfAbove(retry, table, write, live);
         if (alignment > 1)
         {
             // TEST R10B, alignment - 1

@@ -6,6 +6,8 @@ namespace EmuPS.Cpu.Translation;
 /// <summary>The fixed pieces of host code: in from C#, out to C#, one instruction by the interpreter, and the miss of an indirect jump. System V calling convention.</summary>
 internal sealed unsafe class Thunks
 {
+    private readonly nint[] _refill = new nint[CpuState.TlbBanks * 2];
+
     /// <summary>Host address of the entry: RDI the state, RSI the code to run; returns when the code exits.</summary>
     public delegate* unmanaged<CpuState*, byte*, void> Enter { get; }
 
@@ -21,7 +23,8 @@ internal sealed unsafe class Thunks
     /// <summary>Writes the thunks.</summary>
     /// <param name="code">The region.</param>
     /// <param name="interpreter">Address of the C# function that executes an op.</param>
-    public Thunks(CodeRegion code, delegate* unmanaged<CpuState*, Op*, CodeCache.Block*, int> interpreter)
+    /// <param name="shared">Whether the machine has several processors.</param>
+    public Thunks(CodeRegion code, delegate* unmanaged<CpuState*, Op*, CodeCache.Block*, int> interpreter, bool shared)
     {
         HostAssembler a = code.Hot;
         Enter = (delegate* unmanaged<CpuState*, byte*, void>)WriteEnter(a);
@@ -35,8 +38,19 @@ internal sealed unsafe class Thunks
         WriteLeave(a);
         Interpret = a.Position;
         WriteInterpret(a, interpreter);
+        for (int access = 0; access < _refill.Length; access++)
+        {
+            _refill[access] = (nint)a.Position;
+            RefillThunk.Write(a, access >> 1, (access & 1) != 0, shared);
+        }
+
         code.Keep();
     }
+
+    /// <summary>The thunk that fills a first-level entry from the second level; see <see cref="RefillThunk"/>.</summary>
+    /// <param name="bank">The bank.</param>
+    /// <param name="write">Whether the access writes.</param>
+    public byte* Refill(int bank, bool write) => (byte*)_refill[(bank * 2) + (write ? 1 : 0)];
 
     /// <summary>A place in the state, from code whose RSP points at it.</summary>
     /// <param name="offset">State offset.</param>

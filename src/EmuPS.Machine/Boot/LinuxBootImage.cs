@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using EmuPS.Core.Addresses;
 using EmuPS.Cpu;
+using EmuPS.Machine.Guests;
 
 namespace EmuPS.Machine.Boot;
 
@@ -102,9 +103,23 @@ internal sealed class LinuxBootImage : BootImage
     {
         long start = (long)SetupLength + U32(PayloadOffset);
         long end = start + U32(PayloadLength);
-        if (!_unpack || U32(PayloadLength) == 0 || end > _file.Length || KernelPayload.TryUnpack(_file[(int)start..(int)end]) is not { } bytes)
+        if (!_unpack || U32(PayloadLength) == 0 || end > _file.Length)
         {
             return null;
+        }
+
+        ReadOnlyMemory<byte> payload = _file.AsMemory((int)start, (int)(end - start));
+        UnpackedKernels cache = new(GuestImageStore.DefaultCacheFolder);
+        byte[]? bytes = cache.Find(payload.Span);
+        if (bytes is null)
+        {
+            bytes = KernelPayload.TryUnpack(payload.ToArray());
+            if (bytes is null)
+            {
+                return null;
+            }
+
+            cache.Keep(payload.Span, bytes);
         }
 
         ElfFile kernel = ElfFile.Parse(_path, bytes);

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using EmuPS.Core.Diagnostics;
+using EmuPS.Core.Native;
 using EmuPS.Cpu;
 using EmuPS.Machine.Events;
 
@@ -30,6 +31,7 @@ public sealed partial class VirtualMachine
 
     private void RunFirst()
     {
+        _threadNumbers[0] = HostThread.Id;
         try
         {
             while (true)
@@ -67,6 +69,7 @@ public sealed partial class VirtualMachine
 
     private void RunOther(VirtualProcessor processor)
     {
+        _threadNumbers[processor.Index] = HostThread.Id;
         try
         {
             while (EnterWorld())

@@ -31,6 +31,7 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
     private readonly AcpiTableSet _acpi;
     private readonly Lock _gate = new();
     private readonly Thread[] _threads;
+    private readonly int[] _threadNumbers;
     private RamRegion[] _mainRegions = [];
     private TaskCompletionSource _stateChanged = NewSignal();
     private MachineState _state = MachineState.Paused;
@@ -68,6 +69,7 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
                 IsBackground = true,
                 Name = $"EmuPS {options.Name} vCPU {processor.Index}",
             })];
+            _threadNumbers = new int[_threads.Length];
             foreach (Thread thread in _threads)
             {
                 thread.Start();

@@ -144,12 +144,15 @@ internal static unsafe class ControlRegisters
         }
 
         s->Cr3 = value;
-        if (!keep)
+        if (keep)
+        {
+            Tlb.AddressSpaceChanged(s);
+        }
+        else
         {
             Tlb.FlushPcid(s, Privilege.Pcid(s));
         }
 
-        Tlb.AddressSpaceChanged(s);
         return true;
     }
 
