@@ -16,8 +16,8 @@ public sealed class CrossModifyingCodeTests
     [Theory]
     [InlineData(2, 60, 40, false)]
     [InlineData(2, 60, 40, true)]
-    [InlineData(4, 40, 40, true)]
-    [InlineData(2, 600, 1, true)]
+    [InlineData(4, 20, 40, true)]
+    [InlineData(2, 200, 1, true)]
     public void WhoeverSerialisesSeesTheNewCode(int count, int rewrites, int calls, bool translate)
     {
         using SharedGuest guest = new(count, translate);
