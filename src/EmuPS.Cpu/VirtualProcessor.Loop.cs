@@ -52,6 +52,12 @@ public sealed unsafe partial class VirtualProcessor
 
         while (true)
         {
+            if (s->InterruptShadow == CpuState.ShadowUntilRequest)
+            {
+                // With nothing wanted, nothing is noticed before the next block has begun, so the shadow may end here.
+                s->InterruptShadow = s->Exit == 0 ? 0 : 1;
+            }
+
             if (s->Exit != 0)
             {
                 // Whatever is served here may drop the code that the jump to be linked lies in.

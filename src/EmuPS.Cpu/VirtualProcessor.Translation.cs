@@ -1,6 +1,7 @@
 using System;
 using EmuPS.Core.Memory;
 using EmuPS.Cpu.CodeCache;
+using EmuPS.Cpu.Interpreter.Instructions;
 using EmuPS.Cpu.State;
 using EmuPS.Cpu.Translation;
 
@@ -11,15 +12,27 @@ public sealed unsafe partial class VirtualProcessor
 {
     // Most of a kernel's initialisation runs a few times only and is not worth translating: docs/performance.md has the figures.
     private const int TranslationThreshold = 32;
-    private const ulong Cr0EmTs = 0xC;
-    private const ulong Cr4Osfxsr = 0x200;
+    private const ulong Cr0EmTs = VectorState.Cr0Em | VectorState.Cr0Ts;
 
     private ulong _linkSite;
 
     /// <summary>Whether translated code treats vector instructions as the guest's control registers want it.</summary>
-    internal bool IsVectorStateCurrent => Translator!.CopiesVectors == AllowsVectors;
+    internal bool IsVectorStateCurrent => Translator!.VectorLevel == AllowedVectors;
 
-    private bool AllowsVectors => (_state->Cr0 & Cr0EmTs) == 0 && (_state->Cr4 & Cr4Osfxsr) != 0;
+    private VectorLevel AllowedVectors
+    {
+        get
+        {
+            if ((_state->Cr0 & Cr0EmTs) != 0 || (_state->Cr4 & VectorState.Cr4Osfxsr) == 0)
+            {
+                return VectorLevel.None;
+            }
+
+            return (_state->Cr4 & VectorState.Cr4Osxsave) != 0 && (_state->Xcr0 & VectorState.Xcr0Avx) == VectorState.Xcr0Avx && HostVectors is not null
+                ? VectorLevel.Avx
+                : VectorLevel.Sse;
+        }
+    }
 
     /// <summary>Reports an exception inside the engine from a place through which none may pass.</summary>
     /// <param name="failure">What happened.</param>
@@ -62,7 +75,7 @@ public sealed unsafe partial class VirtualProcessor
             return false;
         }
 
-        Translator!.CopiesVectors = AllowsVectors;
+        Translator!.VectorLevel = AllowedVectors;
         Blocks.Flush();
         return true;
     }

@@ -8,6 +8,7 @@ using EmuPS.Core.Memory;
 using EmuPS.Core.Native;
 using EmuPS.Core.Processor;
 using EmuPS.Cpu.CodeCache;
+using EmuPS.Cpu.Interpreter.Vex;
 using EmuPS.Cpu.Multiprocessing;
 using EmuPS.Cpu.Paging;
 using EmuPS.Cpu.State;
@@ -56,6 +57,7 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
         _handle = GCHandle.Alloc(this, GCHandleType.Weak);
         _state->Handle = GCHandle.ToIntPtr(_handle);
         Translations = new TranslationCache();
+        HostVectors = HostVectorCode.TryMake();
         Writers = new PageWriters(Group.IsShared);
         Blocks = new BlockCache(this, _state);
         Group.Attach(this);
@@ -102,6 +104,9 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
 
     /// <summary>The decoded blocks.</summary>
     internal BlockCache Blocks { get; }
+
+    /// <summary>Executes the interpreter's VEX-encoded vector instructions; null where the host cannot, and then they are not offered.</summary>
+    internal HostVectorCode? HostVectors { get; }
 
     /// <summary>Makes host code of blocks; null when everything is interpreted.</summary>
     internal BlockTranslator? Translator { get; }
@@ -164,6 +169,7 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
         Group.Detach(this);
         Blocks.Dispose();
         Translator?.Dispose();
+        HostVectors?.Dispose();
         Translations.Dispose();
         _wake.Dispose();
         _handle.Free();

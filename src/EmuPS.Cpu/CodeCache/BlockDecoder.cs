@@ -18,7 +18,7 @@ internal sealed unsafe class BlockDecoder
     private const int LongestInstruction = 15;
 
     private readonly VirtualProcessor _cpu;
-    private readonly InstructionTable _table = new();
+    private readonly InstructionTable _table;
     private readonly PointerReader _reader = new();
     private readonly Decoder _decoder16;
     private readonly Decoder _decoder32;
@@ -29,6 +29,7 @@ internal sealed unsafe class BlockDecoder
     public BlockDecoder(VirtualProcessor cpu)
     {
         _cpu = cpu;
+        _table = new InstructionTable(cpu.HostVectors);
         _decoder16 = Decoder.Create(16, _reader);
         _decoder32 = Decoder.Create(32, _reader);
         _decoder64 = Decoder.Create(64, _reader);

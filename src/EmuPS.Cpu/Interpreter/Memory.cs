@@ -74,6 +74,30 @@ internal static unsafe class Memory
             : (T*)SlowMemory.ModifyLocked(s, address, sizeof(T));
     }
 
+    /// <summary>Gives a pointer from which an operand of any size can be read.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="address">Linear address.</param>
+    /// <param name="size">1 to 64 bytes.</param>
+    public static byte* Load(CpuState* s, ulong address, int size)
+    {
+        TlbEntry* entry = s->ReadTlb + ((address >> 12) & (CpuState.TlbEntries - 1));
+        return address - entry->Tag <= (ulong)(0x1000 - size)
+            ? (byte*)(address + entry->Delta)
+            : (byte*)SlowMemory.Load(s, address, size);
+    }
+
+    /// <summary>Gives a pointer to an operand of any size that will be written as a whole; <see cref="Commit"/> completes it.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="address">Linear address.</param>
+    /// <param name="size">1 to 64 bytes.</param>
+    public static byte* Overwrite(CpuState* s, ulong address, int size)
+    {
+        TlbEntry* entry = s->WriteTlb + ((address >> 12) & (CpuState.TlbEntries - 1));
+        return address - entry->Tag <= (ulong)(0x1000 - size)
+            ? (byte*)(address + entry->Delta)
+            : (byte*)SlowMemory.Modify(s, address, size, readFirst: false);
+    }
+
     /// <summary>Completes a read-modify-write: acts only when the pointer is the bounce buffer. Must follow the change directly.</summary>
     /// <param name="s">The state.</param>
     /// <param name="pointer">What <see cref="Modify{T}"/> gave.</param>

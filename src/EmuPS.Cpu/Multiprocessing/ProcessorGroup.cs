@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using EmuPS.Cpu.Cpuid;
 using EmuPS.Cpu.Decoding;
+using EmuPS.Cpu.Interpreter.Vex;
 
 namespace EmuPS.Cpu.Multiprocessing;
 
@@ -60,11 +61,12 @@ public sealed class ProcessorGroup : IDisposable
 
     /// <summary>The processor model, the same for all.</summary>
     /// <param name="tscFrequency">Ticks of the time-stamp counter per second.</param>
-    internal CpuidModel Model(ulong tscFrequency)
+    /// <param name="hostVectors">Executes VEX-encoded vector instructions; null when they are not offered.</param>
+    internal CpuidModel Model(ulong tscFrequency, HostVectorCode? hostVectors)
     {
         lock (_modelLock)
         {
-            return _model ??= new CpuidModel(tscFrequency, Count, InstructionOffer.Of(new InstructionTable()));
+            return _model ??= new CpuidModel(tscFrequency, Count, InstructionOffer.Of(new InstructionTable(hostVectors)));
         }
     }
 

@@ -25,6 +25,36 @@ internal unsafe partial struct CpuState
     /// <summary>Offset of <see cref="Rip"/>.</summary>
     public const int RipOffset = 0x088;
 
+    /// <summary>Offset of <see cref="SystemFlags"/>.</summary>
+    public const int SystemFlagsOffset = 0x090;
+
+    /// <summary>Offset of <see cref="Cpl"/>.</summary>
+    public const int CplOffset = 0x0B4;
+
+    /// <summary>Offset of <see cref="ReadTlb"/>.</summary>
+    public const int ReadTlbOffset = 0x0C0;
+
+    /// <summary>Offset of <see cref="WriteTlb"/>.</summary>
+    public const int WriteTlbOffset = 0x0C8;
+
+    /// <summary>Offset of <see cref="Mode"/>.</summary>
+    public const int ModeOffset = 0x0D8;
+
+    /// <summary>Offset of <see cref="InterruptShadow"/>.</summary>
+    public const int InterruptShadowOffset = 0x0DC;
+
+    /// <summary>Offset of <see cref="Cr4"/>.</summary>
+    public const int Cr4Offset = 0x0F8;
+
+    /// <summary>Offset of <see cref="KernelGsBase"/>.</summary>
+    public const int KernelGsBaseOffset = 0x1C8;
+
+    /// <summary>Offset of <see cref="WaitingInterrupt"/>.</summary>
+    public const int WaitingInterruptOffset = 0x7E8;
+
+    /// <summary>Value of <see cref="InterruptShadow"/> behind a translated STI: the shadow of the instruction that follows, which ends unnoticed when no interrupt is wanted.</summary>
+    public const int ShadowUntilRequest = 2;
+
     /// <summary>Offset of <see cref="Exit"/>.</summary>
     public const int ExitOffset = 0x0A8;
 
@@ -33,6 +63,9 @@ internal unsafe partial struct CpuState
 
     /// <summary>Offset of <see cref="Mxcsr"/>.</summary>
     public const int MxcsrOffset = 0x698;
+
+    /// <summary>Offset of <see cref="VexMxcsr"/>.</summary>
+    public const int VexMxcsrOffset = 0x69C;
 
     /// <summary>Offset of <see cref="HostFlags"/>.</summary>
     public const int HostFlagsOffset = 0x7F0;
@@ -117,7 +150,7 @@ internal unsafe partial struct CpuState
     [FieldOffset(0x088)] public ulong Rip;
 
     /// <summary>RFLAGS without the six status flags, which live in <see cref="FlagResult"/> and <see cref="FlagAux"/>; see <see cref="Flags"/>.</summary>
-    [FieldOffset(0x090)] public ulong SystemFlags;
+    [FieldOffset(SystemFlagsOffset)] public ulong SystemFlags;
 
     /// <summary>Last result, sign-extended to 64 bits: gives ZF, SF and PF.</summary>
     [FieldOffset(0x098)] public ulong FlagResult;
@@ -135,31 +168,31 @@ internal unsafe partial struct CpuState
     [FieldOffset(0x0B0)] public uint FaultErrorCode;
 
     /// <summary>Current privilege level, 0 to 3.</summary>
-    [FieldOffset(0x0B4)] public int Cpl;
+    [FieldOffset(CplOffset)] public int Cpl;
 
     /// <summary>Instructions completed. Translated blocks count as a whole when they begin, also when a fault ends them early.</summary>
     [FieldOffset(0x0B8)] public ulong Retired;
 
     /// <summary>The TLB bank of the present mode.</summary>
-    [FieldOffset(0x0C0)] public TlbEntry* ReadTlb;
+    [FieldOffset(ReadTlbOffset)] public TlbEntry* ReadTlb;
 
     /// <summary>The write half of the TLB bank of the present mode.</summary>
-    [FieldOffset(0x0C8)] public TlbEntry* WriteTlb;
+    [FieldOffset(WriteTlbOffset)] public TlbEntry* WriteTlb;
 
     /// <summary>Handle of the managed processor object.</summary>
     [FieldOffset(0x0D0)] public nint Handle;
 
     /// <summary>Mode bits that are part of a block's key; see <see cref="CpuMode"/>.</summary>
-    [FieldOffset(0x0D8)] public uint Mode;
+    [FieldOffset(ModeOffset)] public uint Mode;
 
     /// <summary>Interrupt shadow: 1 for the one instruction after STI or MOV/POP SS.</summary>
-    [FieldOffset(0x0DC)] public int InterruptShadow;
+    [FieldOffset(InterruptShadowOffset)] public int InterruptShadow;
 
     // --- Control registers ---
     [FieldOffset(0x0E0)] public ulong Cr0;
     [FieldOffset(0x0E8)] public ulong Cr2;
     [FieldOffset(0x0F0)] public ulong Cr3;
-    [FieldOffset(0x0F8)] public ulong Cr4;
+    [FieldOffset(Cr4Offset)] public ulong Cr4;
     [FieldOffset(0x100)] public ulong Efer;
     [FieldOffset(0x108)] public ulong Xcr0;
 
@@ -176,7 +209,7 @@ internal unsafe partial struct CpuState
     [FieldOffset(0x1B0)] public ulong Lstar;
     [FieldOffset(0x1B8)] public ulong Cstar;
     [FieldOffset(0x1C0)] public ulong Fmask;
-    [FieldOffset(0x1C8)] public ulong KernelGsBase;
+    [FieldOffset(KernelGsBaseOffset)] public ulong KernelGsBase;
     [FieldOffset(0x1D0)] public ulong SysenterCs;
     [FieldOffset(0x1D8)] public ulong SysenterEsp;
     [FieldOffset(0x1E0)] public ulong SysenterEip;
@@ -210,6 +243,9 @@ internal unsafe partial struct CpuState
     [FieldOffset(0x690)] public ulong Fdp;
     [FieldOffset(0x698)] public uint Mxcsr;
 
+    /// <summary>MXCSR with all exceptions masked for one instruction on the host's processor, and what it left there; see <see cref="Interpreter.Vex.HostVectorCode"/>.</summary>
+    [FieldOffset(VexMxcsrOffset)] public uint VexMxcsr;
+
     // --- Run time ---
     [FieldOffset(BounceOffset)] public fixed byte Bounce[64];
 
@@ -229,7 +265,7 @@ internal unsafe partial struct CpuState
     [FieldOffset(0x7E0)] public ulong FaultAddress;
 
     /// <summary>1 when an interrupt waits for IF: enabling interrupts then asks for the block's end.</summary>
-    [FieldOffset(0x7E8)] public int WaitingInterrupt;
+    [FieldOffset(WaitingInterruptOffset)] public int WaitingInterrupt;
 
     /// <summary>Status flags as translated code leaves them: AH as LAHF gives it, AL OF.</summary>
     [FieldOffset(HostFlagsOffset)] public uint HostFlags;

@@ -46,11 +46,11 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <summary>Whether everything must be flushed before another block fits.</summary>
     public bool IsFull => _code.IsFull;
 
-    /// <summary>Whether vector instructions are copied; otherwise the interpreter executes them, and raises what they raise.</summary>
-    public bool CopiesVectors
+    /// <summary>Which vector instructions are copied.</summary>
+    public VectorLevel VectorLevel
     {
-        get => _context.CopiesVectors;
-        set => _context.CopiesVectors = value;
+        get => _context.VectorLevel;
+        set => _context.VectorLevel = value;
     }
 
     /// <summary>Whether flags that nothing seems to read are kept all the same, so that a comparison finds them.</summary>

@@ -1,3 +1,4 @@
+using EmuPS.Cpu.Interpreter.Vex;
 using Iced.Intel;
 
 namespace EmuPS.Cpu.Translation;
@@ -66,7 +67,7 @@ internal sealed unsafe class CopyEmitter
             return false;
         }
 
-        UseVectors(info);
+        UseVectors(i, info);
         Instruction copy = i;
         HostAssembler a = _context.Hot;
         if (memory)
@@ -163,6 +164,11 @@ internal sealed unsafe class CopyEmitter
             return 16;
         }
 
+        if (i.Encoding == EncodingKind.VEX)
+        {
+            return VexInstructions.Alignment(i);
+        }
+
         bool demands = i.Encoding == EncodingKind.Legacy && i.MemorySize.GetSize() == 16
             && i.Mnemonic is not (Mnemonic.Movups or Mnemonic.Movupd or Mnemonic.Movdqu or Mnemonic.Lddqu
                 or Mnemonic.Pcmpestri or Mnemonic.Pcmpestrm or Mnemonic.Pcmpistri or Mnemonic.Pcmpistrm);
@@ -205,15 +211,44 @@ internal sealed unsafe class CopyEmitter
         return true;
     }
 
-    private void UseVectors(in InstructionInfo info)
+    private void UseVectors(in Instruction i, in InstructionInfo info)
     {
+        bool vex = i.Encoding == EncodingKind.VEX;
+        ref VectorCache vectors = ref _context.Vectors;
         foreach (UsedRegister used in info.GetUsedRegisters())
         {
-            if (used.Register.IsXMM())
+            // What legacy instructions write they may write in part; VEX-encoded ones write all of it.
+            if (used.Register.IsVectorRegister() && !(vex && used.Access == OpAccess.Write))
             {
-                _context.UseVector(used.Register - Register.XMM0, Writes(used.Access));
+                vectors.Read(_context.Hot, used.Register.GetNumber(), vex && !used.Register.IsXMM());
             }
         }
+
+        foreach (UsedRegister used in info.GetUsedRegisters())
+        {
+            if (used.Register.IsVectorRegister() && Writes(used.Access))
+            {
+                vectors.Write(used.Register.GetNumber(), vex);
+            }
+        }
+
+        if (vex && IsWide(i))
+        {
+            vectors.UseWide();
+        }
+    }
+
+    private static bool IsWide(in Instruction i)
+    {
+        for (int n = 0; n < i.OpCount; n++)
+        {
+            if (i.GetOpKind(n) == OpKind.Register && i.GetOpRegister(n).IsYMM())
+            {
+                return true;
+            }
+        }
+
+        return i.MemorySize.GetSize() == 32;
     }
 
     private void LoadScratch()

@@ -11,8 +11,7 @@ internal sealed unsafe class EmitContext
 {
     private readonly List<(nint Distance, bool FlagsSaved)> _failures = [];
     private readonly Thunks _thunks;
-    private uint _cached;
-    private uint _dirty;
+    private VectorCache _vectors;
 
     /// <summary>Makes a context.</summary>
     /// <param name="code">Where code goes.</param>
@@ -24,8 +23,8 @@ internal sealed unsafe class EmitContext
         _thunks = thunks;
     }
 
-    /// <summary>Whether vector instructions are copied.</summary>
-    public bool CopiesVectors { get; set; }
+    /// <summary>Which vector instructions are copied.</summary>
+    public VectorLevel VectorLevel { get; set; }
 
     /// <summary>Whether a miss of the first-level TLB looks into the second level first.</summary>
     public bool Refills { get; set; } = true;
@@ -62,32 +61,15 @@ internal sealed unsafe class EmitContext
         Block = block;
         Guest = guest;
         Bank = (block->Mode & CpuMode.User) != 0 ? 1 : (block->Mode & CpuMode.UserAccess) != 0 ? 2 : 0;
-        _cached = 0;
-        _dirty = 0;
+        _vectors = default;
         _failures.Clear();
     }
 
-    /// <summary>Brings a vector register into the host's.</summary>
-    /// <param name="number">0 to 15.</param>
-    /// <param name="written">Whether the present instruction writes it.</param>
-    public void UseVector(int number, bool written)
-    {
-        uint bit = 1u << number;
-        if ((_cached & bit) == 0)
-        {
-            LoadVector(Hot, number);
-            _cached |= bit;
-        }
-
-        _dirty |= written ? bit : 0;
-    }
+    /// <summary>The vector registers in the host's.</summary>
+    public ref VectorCache Vectors => ref _vectors;
 
     /// <summary>Stores what vector registers hold that the state does not: before every way out of the block.</summary>
-    public void StoreVectors()
-    {
-        StoreVectors(Hot);
-        _dirty = 0;
-    }
+    public void StoreVectors() => _vectors.Flush(Hot);
 
     /// <summary>A memory check that failed jumps to a rare path where the interpreter executes the present instruction.</summary>
     /// <param name="condition">The condition of failure.</param>
@@ -143,8 +125,8 @@ internal sealed unsafe class EmitContext
 
     /// <summary>Ends an instruction: writes the rare paths of its failed checks, which come back to here.</summary>
     /// <param name="op">The op that the interpreter executes then.</param>
-    /// <param name="cachedBefore">What <see cref="Vectors"/> was before the instruction.</param>
-    public void EndInstruction(Op* op, (uint Cached, uint Dirty) cachedBefore)
+    /// <param name="vectorsBefore">What <see cref="Vectors"/> was before the instruction.</param>
+    public void EndInstruction(Op* op, in VectorCache vectorsBefore)
     {
         if (_failures.Count == 0)
         {
@@ -174,35 +156,21 @@ internal sealed unsafe class EmitContext
             }
 
             // What the instruction would have written is not written yet, but what it brought in is.
-            uint cached = _cached;
-            uint dirty = _dirty;
-            _dirty = cachedBefore.Dirty;
-            StoreVectors(Cold);
-            _dirty = dirty;
+            _vectors.Flush(Cold, vectorsBefore);
             Call(Cold, op);
-            for (int n = 0; n < 16; n++)
-            {
-                if ((cached & (1u << n)) != 0)
-                {
-                    LoadVector(Cold, n);
-                }
-            }
-
+            _vectors.Reload(Cold);
             Cold.Jump(Hot.Position);
         }
 
         _failures.Clear();
     }
 
-    /// <summary>The vector registers in the host's, and those of them that the state does not have.</summary>
-    public (uint Cached, uint Dirty) Vectors => (_cached, _dirty);
-
     /// <summary>Forgets what an instruction did that turned out not to be writable.</summary>
     /// <param name="vectorsBefore">What <see cref="Vectors"/> was before it.</param>
-    public void Abandon((uint Cached, uint Dirty) vectorsBefore)
+    public void Abandon(in VectorCache vectorsBefore)
     {
         _failures.Clear();
-        (_cached, _dirty) = vectorsBefore;
+        _vectors = vectorsBefore;
     }
 
     /// <summary>Lets the interpreter execute the present instruction.</summary>
@@ -211,7 +179,7 @@ internal sealed unsafe class EmitContext
     {
         StoreVectors();
         Call(Hot, op);
-        _cached = 0;
+        _vectors.Forget();
     }
 
     private void Call(HostAssembler a, Op* op)
@@ -220,18 +188,4 @@ internal sealed unsafe class EmitContext
         a.Constant(HostRegister.R11, (ulong)Block);
         a.Call(_thunks.Interpret);
     }
-
-    private void StoreVectors(HostAssembler a)
-    {
-        for (int n = 0; n < 16; n++)
-        {
-            if ((_dirty & (1u << n)) != 0)
-            {
-                // MOVAPS [state], xmm
-                a.Memory0F(0, 0x29, n, Thunks.State(CpuState.XmmOffset + (n * 32)));
-            }
-        }
-    }
-
-    private static void LoadVector(HostAssembler a, int number) => a.Memory0F(0, 0x28, number, Thunks.State(CpuState.XmmOffset + (number * 32)));
 }

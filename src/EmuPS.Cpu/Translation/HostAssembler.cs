@@ -67,6 +67,38 @@ internal sealed unsafe class HostAssembler
         ModRm(register, memory);
     }
 
+    /// <summary>Writes a VEX-encoded instruction of the 0F map without prefix: 10 VMOVUPS from, 11 to memory; 28 VMOVAPS from, 29 to memory.</summary>
+    /// <param name="opcode">The opcode byte.</param>
+    /// <param name="register">The vector register.</param>
+    /// <param name="memory">The memory operand; base and index below 8.</param>
+    /// <param name="wide">256 bits; otherwise 128, which clears the upper half of a register that is written.</param>
+    public void Vector(int opcode, int register, HostOperand memory, bool wide = true)
+    {
+        Byte(0xC5);
+        Byte((register < 8 ? 0xF8 : 0x78) | (wide ? 4 : 0));
+        Byte(opcode);
+        ModRm(register, memory);
+    }
+
+    /// <summary>VXORPS xmm, xmm, xmm: clears a vector register.</summary>
+    /// <param name="register">The register.</param>
+    public void ClearVector(int register)
+    {
+        Byte(0xC4);
+        Byte(register < 8 ? 0xE1 : 0x41);
+        Byte(((~register & 15) << 3) & 0x78);
+        Byte(0x57);
+        Byte(0xC0 | ((register & 7) << 3) | (register & 7));
+    }
+
+    /// <summary>VZEROUPPER.</summary>
+    public void ZeroUpperHalves()
+    {
+        Byte(0xC5);
+        Byte(0xF8);
+        Byte(0x77);
+    }
+
     /// <summary>Writes REX, a one-byte opcode and a register operand.</summary>
     /// <param name="opcode">The opcode.</param>
     /// <param name="register">The reg field.</param>

@@ -11,6 +11,10 @@ internal static class HostFeatures
     public static bool CanTranslate => RuntimeInformation.ProcessArchitecture == Architecture.X64 && !System.OperatingSystem.IsWindows()
         && Bmi1.X64.IsSupported && Bmi2.X64.IsSupported && Lzcnt.X64.IsSupported && Popcnt.X64.IsSupported && Sse42.X64.IsSupported;
 
+    /// <summary>Whether vector instructions of x86-64-v3 can be executed here: AVX, AVX2, FMA, F16C, and with them AES and PCLMULQDQ.</summary>
+    public static bool HasVex => CanTranslate && Avx2.IsSupported && Fma.IsSupported && Aes.IsSupported && Pclmulqdq.IsSupported
+        && (X86Base.CpuId(1, 0).Ecx & (1 << 29)) != 0;
+
     /// <summary>Whether the host has an instruction that it need not have by <see cref="CanTranslate"/>.</summary>
     /// <param name="mnemonic">The mnemonic.</param>
     public static bool Has(Mnemonic mnemonic) => mnemonic switch

@@ -12,6 +12,7 @@ internal sealed unsafe class InstructionEmitter
     private readonly CopyEmitter _copies;
     private readonly StackEmitter _stack;
     private readonly DivideEmitter _divisions;
+    private readonly SystemEmitter _system;
 
     /// <summary>Makes an emitter.</summary>
     /// <param name="context">The context.</param>
@@ -24,6 +25,7 @@ internal sealed unsafe class InstructionEmitter
         _copies = new CopyEmitter(context, _memory);
         _stack = new StackEmitter(context, _memory, jumps);
         _divisions = new DivideEmitter(context, _memory);
+        _system = new SystemEmitter(context, _memory, jumps);
     }
 
     /// <summary>Whether an instruction, as it is written, never goes on behind itself.</summary>
@@ -42,7 +44,7 @@ internal sealed unsafe class InstructionEmitter
     /// <param name="op">Its op.</param>
     public void Write(in Instruction i, Op* op)
     {
-        (uint Cached, uint Dirty) vectors = _context.Vectors;
+        VectorCache vectors = _context.Vectors;
         byte* start = _context.Hot.Position;
         if (!TryWrite(i))
         {
@@ -82,6 +84,22 @@ internal sealed unsafe class InstructionEmitter
             case Mnemonic.Div:
             case Mnemonic.Idiv:
                 return _divisions.Divide(i);
+            case Mnemonic.Pushfq:
+                return _stack.PushFlags();
+            case Mnemonic.Cli:
+                return _system.DisableInterrupts();
+            case Mnemonic.Sti:
+                return _system.EnableInterrupts(i);
+            case Mnemonic.Swapgs:
+                return _system.SwapGs();
+            case Mnemonic.Clac:
+            case Mnemonic.Stac:
+                return _system.ChangeUserAccess(i);
+            case Mnemonic.Mov when i.Op1Kind == OpKind.Register && i.Op1Register.IsSegmentRegister():
+                return _system.ReadSelector(i);
+            case Mnemonic.Vzeroupper when _context.VectorLevel == VectorLevel.Avx:
+                _context.Vectors.ZeroUpperHalves(_context.Hot);
+                return true;
             default:
                 if (IsJcc(i))
                 {
@@ -89,9 +107,14 @@ internal sealed unsafe class InstructionEmitter
                     return true;
                 }
 
-                return (NativeInstructions.IsGeneral(i) || (_context.CopiesVectors && NativeInstructions.IsVector(i))) && HostFeatures.Has(i.Mnemonic) && _copies.Copy(i);
+                return (NativeInstructions.IsGeneral(i) || IsCopiedVector(i)) && HostFeatures.Has(i.Mnemonic) && _copies.Copy(i);
         }
     }
+
+    private bool IsCopiedVector(in Instruction i)
+        => i.Encoding == EncodingKind.VEX
+            ? _context.VectorLevel == VectorLevel.Avx && NativeInstructions.IsVexVector(i)
+            : _context.VectorLevel != VectorLevel.None && NativeInstructions.IsVector(i);
 
     private static bool IsJcc(in Instruction i) => i.IsJccShortOrNear && i.Op0Kind == OpKind.NearBranch64;
 

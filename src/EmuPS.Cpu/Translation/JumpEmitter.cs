@@ -23,12 +23,42 @@ internal sealed unsafe class JumpEmitter
         HostAssembler hot = _context.Hot;
         if (!IsSamePage(target))
         {
-            ThroughTable(hot, target);
+            ThroughTable(hot, target, _context.Bank);
             return;
         }
 
         hot.Jump(_context.Cold.Position);
         WriteLink(target, hot.Position - 4);
+    }
+
+    /// <summary>Goes on behind STI, in the shadow of which no interrupt is taken: a linked jump does not look for one, and on the way through C# the shadow is noted.</summary>
+    /// <param name="target">Guest address.</param>
+    /// <returns>False when the address is on another page, where only a jump that looks for interrupts leads to.</returns>
+    public bool ToInShadow(ulong target)
+    {
+        if (!IsSamePage(target))
+        {
+            return false;
+        }
+
+        _context.StoreVectors();
+        _context.Hot.Jump(_context.Cold.Position);
+        byte* distance = _context.Hot.Position - 4;
+
+        // MOV dword [shadow], value
+        _context.Cold.Memory(0xC7, 0, Thunks.State(CpuState.InterruptShadowOffset), wide: false);
+        _context.Cold.Int32(CpuState.ShadowUntilRequest);
+        WriteLink(target, distance);
+        return true;
+    }
+
+    /// <summary>Jumps to a known address in another mode.</summary>
+    /// <param name="target">Guest address.</param>
+    /// <param name="bank">The TLB bank of that mode.</param>
+    public void ToBank(ulong target, int bank)
+    {
+        _context.StoreVectors();
+        ThroughTable(_context.Hot, target, bank);
     }
 
     /// <summary>Jumps to a known address on a condition; otherwise goes on behind.</summary>
@@ -45,7 +75,7 @@ internal sealed unsafe class JumpEmitter
         }
         else
         {
-            ThroughTable(_context.Cold, target);
+            ThroughTable(_context.Cold, target, _context.Bank);
         }
     }
 
@@ -63,17 +93,17 @@ internal sealed unsafe class JumpEmitter
         a.Byte(0x9C);
         a.Byte(0x24);
         a.Int32(CpuState.JumpMaskOffset);
-        a.JumpIndirect(new HostOperand(HostRegister.Rsp, TableOffset, HostRegister.R11, 3));
+        a.JumpIndirect(new HostOperand(HostRegister.Rsp, TableOffset(_context.Bank), HostRegister.R11, 3));
     }
 
-    private int TableOffset => CpuState.JumpTableOffset + (_context.Bank * CpuState.JumpTableSize);
+    private static int TableOffset(int bank) => CpuState.JumpTableOffset + (bank * CpuState.JumpTableSize);
 
     private bool IsSamePage(ulong target) => (target ^ _context.Block->Rip) >> 12 == 0;
 
-    private void ThroughTable(HostAssembler a, ulong target)
+    private static void ThroughTable(HostAssembler a, ulong target, int bank)
     {
         a.Constant(HostRegister.R10, target);
-        a.JumpIndirect(Thunks.State(TableOffset + ((int)(target & (CpuState.JumpTableEntries - 1)) * 8)));
+        a.JumpIndirect(Thunks.State(TableOffset(bank) + ((int)(target & (CpuState.JumpTableEntries - 1)) * 8)));
     }
 
     private void WriteLink(ulong target, byte* distance)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using EmuPS.Cpu.Interpreter.Vex;
 using Iced.Intel;
 
 namespace EmuPS.Cpu.Translation;
@@ -81,6 +82,12 @@ internal static class NativeInstructions
 
         return usesXmm;
     }
+
+    /// <summary>Whether a VEX-encoded vector instruction may be copied: all but gathers, and those with implicit memory or with state beyond the registers.</summary>
+    /// <param name="i">The instruction.</param>
+    public static bool IsVexVector(in Instruction i)
+        => VexInstructions.IsVector(i) && !i.IsVsib
+            && i.Mnemonic is not (Mnemonic.Vmaskmovdqu or Mnemonic.Vldmxcsr or Mnemonic.Vstmxcsr or Mnemonic.Vzeroall or Mnemonic.Vzeroupper);
 
     private static bool UsesSpecialRegister(in Instruction i)
     {

@@ -163,6 +163,38 @@ internal sealed class StackEmitter
         _context.Hot.Store(_memory.Check(MemoryPlan.Of(GuestRsp, -8), 8, write: true), host);
     }
 
+    /// <summary>PUSHFQ.</summary>
+    public bool PushFlags()
+    {
+        // Of the system flags RF and VM are pushed as zero (SDM vol. 2, PUSHF).
+        const int Pushed = 0x3C_7702;
+        HostAssembler a = _context.Hot;
+        _context.SaveFlags();
+
+        // R10 from AH, R11 from OF in AL.
+        a.Move(HostRegister.R10, HostRegister.Rax);
+        a.Move(HostRegister.R11, HostRegister.Rax);
+        a.Register(0x81, 4, HostRegister.R10, wide: false);
+        a.Int32(0xD500);
+        a.Register(0xC1, 5, HostRegister.R10, wide: false);
+        a.Byte(8);
+        a.Register(0x83, 4, HostRegister.R11, wide: false);
+        a.Byte(1);
+        a.Register(0xC1, 4, HostRegister.R11, wide: false);
+        a.Byte(11);
+        a.Register(0x09, HostRegister.R11, HostRegister.R10, wide: false);
+        a.Memory(0x8B, HostRegister.R11, Thunks.State(State.CpuState.SystemFlagsOffset), wide: false);
+        a.Register(0x81, 4, HostRegister.R11, wide: false);
+        a.Int32(Pushed);
+        a.Register(0x09, HostRegister.R11, HostRegister.R10, wide: false);
+        a.Register(0x83, 1, HostRegister.R10, wide: false);
+        a.Byte(2);
+        EmitContext.RestoreFlags(a);
+        PushScratch();
+        a.Lea(Pointer, new HostOperand(Pointer, -8));
+        return true;
+    }
+
     /// <summary>Stores R10 below the stack pointer.</summary>
     private void PushScratch()
     {

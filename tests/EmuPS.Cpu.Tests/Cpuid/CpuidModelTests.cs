@@ -3,6 +3,7 @@ using EmuPS.Core.Processor;
 using EmuPS.Cpu.Cpuid;
 using EmuPS.Cpu.State;
 using EmuPS.Cpu.Tests.Guests;
+using EmuPS.Cpu.Tests.Oracle;
 using EmuPS.Cpu.Tests.Privileged;
 using Xunit;
 
@@ -31,7 +32,7 @@ public sealed unsafe class CpuidModelTests
                 s->Cr0 |= 2;
                 s->Cr4 |= model.Cr4Supported & ~(1UL << 17);
                 s->Efer |= 1;
-                s->Xcr0 = 1;
+                s->Xcr0 = model.Xcr0Supported;
                 s->SysenterCs = 0x10;
                 s->Gpr[7] = TinyGuest.Data;
                 s->Gpr[6] = TinyGuest.Data + 0x1000;
@@ -54,6 +55,18 @@ public sealed unsafe class CpuidModelTests
         {
             Assert.True(bench.Guest.Cpu.Model.Has(name), name);
         }
+    }
+
+    [HostProcessorFact]
+    public void WhatX86_64_v3RequiresIsAnnouncedWhereTheHostHasIt()
+    {
+        using SystemBench bench = new();
+        foreach (string name in new[] { "avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe", "xsave" })
+        {
+            Assert.Equal(Translation.HostFeatures.HasVex || name is "bmi1" or "bmi2" or "abm" or "movbe" or "xsave", bench.Guest.Cpu.Model.Has(name));
+        }
+
+        Assert.Equal(Translation.HostFeatures.HasVex ? 7u : 3u, bench.Guest.Cpu.Model.Xcr0Supported);
     }
 
     [Fact]

@@ -209,7 +209,7 @@ internal sealed class CaseGenerator
 
     private unsafe bool PlaceOperand(ref TestCase c, in Instruction instruction, int operand)
     {
-        if (instruction.Mnemonic is Mnemonic.Lea || instruction.MemorySize.GetSize() == 0 && instruction.Mnemonic is not Mnemonic.Xlatb)
+        if (instruction.IsVsib || instruction.Mnemonic is Mnemonic.Lea || instruction.MemorySize.GetSize() == 0 && instruction.Mnemonic is not Mnemonic.Xlatb)
         {
             return true;
         }

@@ -34,7 +34,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
     private const ulong NoExecute = 1UL << 63;
     private const ulong OpsSize = 0x8_0000;
 
-    private readonly InstructionTable _table = new();
+    private readonly InstructionTable _table;
     private readonly AnonymousMemoryBlock _block = new(RamSize);
     private readonly RamRegion _region;
     private readonly VirtualProcessor _cpu;
@@ -53,6 +53,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
         Lock deviceLock = new();
         AnomalyCounter anomalies = new();
         _cpu = new VirtualProcessor(0, memory, new IoPortBus(deviceLock, anomalies), new StoppedTsc(), anomalies, deviceLock, translate: translate);
+        _table = new InstructionTable(_cpu.HostVectors);
         _state = _cpu.State;
         _opsMemory = HostMemory.Allocate(OpsSize);
         _ops = (Op*)_opsMemory;

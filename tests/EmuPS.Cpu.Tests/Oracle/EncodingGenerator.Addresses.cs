@@ -258,6 +258,31 @@ internal sealed partial class EncodingGenerator
         }
     }
 
+    /// <summary>A base in the middle of the first window and indexes that stay in it, now and then one that leads to what is not mapped.</summary>
+    private unsafe void SetElementAddresses(ref Instruction i, ref TestCase c, int operand, OpCodeOperandKind kind)
+    {
+        bool wide = kind is OpCodeOperandKind.mem_vsib64x or OpCodeOperandKind.mem_vsib64y;
+        int index = _random.Next(_registers);
+        int @base = _random.Next(_registers);
+        int scale = _random.Next(4);
+        bool narrow = _bits == 32 || _random.Next(6) == 0;
+        i.SetOpKind(operand, OpKind.Memory);
+        i.MemoryIndex = (kind is OpCodeOperandKind.mem_vsib32x or OpCodeOperandKind.mem_vsib64x ? Register.XMM0 : Register.YMM0) + index;
+        i.MemoryIndexScale = 1 << scale;
+        int displacement = _random.Next(2) == 0 ? 0 : _random.Next(-1000, 1000);
+        i.MemoryDisplacement64 = narrow ? (uint)displacement : (ulong)displacement;
+        i.MemoryDisplSize = displacement == 0 ? 0 : narrow ? 4 : 8;
+        i.MemoryBase = (narrow ? Register.EAX : Register.RAX) + @base;
+        ulong address = OracleLayout.MiddleWindow + 0x200 + (ulong)_random.Next(-100, 100) - (ulong)displacement;
+        SetAddress(ref c, @base, narrow ? (uint)address : address, narrow ? 32 : 64);
+        for (int n = 0; n < 8; n++)
+        {
+            Span<byte> element = (n < 4 ? TestCase.Xmm(ref c, index) : TestCase.High(ref c, index)).Slice(n % 4 * 4, 4);
+            int value = _faults && _random.Next(40) == 0 ? 0x1400 >> scale : _random.Next(-32, 32);
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(element, wide && n % 2 == 1 ? 0 : wide ? Math.Abs(value) : value);
+        }
+    }
+
     /// <summary>One of the pointers of a sequence with a small displacement, now and then with its index register.</summary>
     private void SequenceAddress(ref Instruction i)
     {

@@ -127,6 +127,9 @@ internal sealed partial class EncodingGenerator
                 return SetRegister(ref i, ref c, n, RegisterKind(kind), ref last);
             case OpCodeOperandKind.mem or OpCodeOperandKind.mem_offs:
                 return SetMemory(ref i, ref c, info, n);
+            case OpCodeOperandKind.mem_vsib32x or OpCodeOperandKind.mem_vsib32y or OpCodeOperandKind.mem_vsib64x or OpCodeOperandKind.mem_vsib64y:
+                SetElementAddresses(ref i, ref c, n, kind);
+                return true;
             case OpCodeOperandKind.seg_rBX_al:
                 i.SetOpKind(n, OpKind.Memory);
                 i.MemoryBase = _bits == 64 && _random.Next(4) != 0 ? Register.RBX : Register.EBX;

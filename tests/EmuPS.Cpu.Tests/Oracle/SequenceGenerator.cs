@@ -244,6 +244,16 @@ internal sealed class SequenceGenerator
                 Mnemonic.Pshufd, Mnemonic.Pmovmskb, Mnemonic.Psrldq, Mnemonic.Punpcklbw, Mnemonic.Ptest, Mnemonic.Pinsrw, Mnemonic.Pextrw,
             ],
             [Mnemonic.Addsd, Mnemonic.Mulss, Mnemonic.Cvtsi2sd, Mnemonic.Cvttsd2si, Mnemonic.Ucomisd, Mnemonic.Comiss, Mnemonic.Movsd, Mnemonic.Divpd, Mnemonic.Movaps],
+            [
+                Mnemonic.Vmovdqa, Mnemonic.Vmovdqu, Mnemonic.Vmovups, Mnemonic.Vmovq, Mnemonic.Vmovd, Mnemonic.Vpaddd, Mnemonic.Vpsubq, Mnemonic.Vpxor, Mnemonic.Vpand,
+                Mnemonic.Vpcmpeqb, Mnemonic.Vpshufd, Mnemonic.Vpmovmskb, Mnemonic.Vpunpcklbw, Mnemonic.Vptest, Mnemonic.Vpinsrw, Mnemonic.Vpextrw, Mnemonic.Vpbroadcastb,
+                Mnemonic.Vperm2i128, Mnemonic.Vextracti128, Mnemonic.Vinserti128, Mnemonic.Vpermq, Mnemonic.Vpalignr, Mnemonic.Vpmaskmovd,
+            ],
+            [
+                Mnemonic.Vaddsd, Mnemonic.Vmulss, Mnemonic.Vcvtsi2sd, Mnemonic.Vcvttsd2si, Mnemonic.Vucomisd, Mnemonic.Vmovsd, Mnemonic.Vdivpd, Mnemonic.Vaddps,
+                Mnemonic.Vfmadd231pd, Mnemonic.Vbroadcastss, Mnemonic.Vblendvps, Mnemonic.Vcvtph2ps, Mnemonic.Vcvtpd2ps, Mnemonic.Vmovhps, Mnemonic.Vpcmpistrm,
+            ],
+            [Mnemonic.Vzeroupper, Mnemonic.Vzeroall],
         ];
         return [.. families.Select(family => Enum.GetValues<Code>().Where(code => Array.IndexOf(family, code.Mnemonic()) >= 0 && IsUsable(code)).ToArray())];
     }

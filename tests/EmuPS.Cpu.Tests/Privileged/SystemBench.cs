@@ -11,12 +11,13 @@ namespace EmuPS.Cpu.Tests.Privileged;
 /// <summary>A processor whose state a test prepares by hand, and which executes single instructions.</summary>
 internal sealed unsafe class SystemBench : IDisposable
 {
-    private readonly InstructionTable _table = new();
+    private readonly InstructionTable _table;
     private readonly Op* _ops = (Op*)NativeMemory.AllocZeroed(2, (nuint)sizeof(Op));
 
     public SystemBench(EntryMode mode = EntryMode.Long64)
     {
         Guest = new TinyGuest(mode);
+        _table = new InstructionTable(Guest.Cpu.HostVectors);
         Guest.Cpu.Reset();
         Guest.Cpu.SetEntry(new ProcessorEntry(mode, TinyGuest.Code) { Rsp = TinyGuest.Stack, Cr3 = TinyGuest.Pml4, GdtBase = TinyGuest.Gdt, GdtLimit = 0x1F });
     }

@@ -71,25 +71,34 @@ internal static unsafe class ExtendedState
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Op* LoadMxcsr(CpuState* s, Op* op)
     {
-        if (!VectorState.SseAvailable(s))
+        if (!VectorState.SseAvailable(s) || !TryLoadMxcsr(s, op))
         {
             return Fault.Raise(s, op);
         }
 
+        return (op + 1)->Fn(s, op + 1);
+    }
+
+    /// <summary>What LDMXCSR and VLDMXCSR do once they may run.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="op">The op.</param>
+    /// <returns>False when a fault was recorded.</returns>
+    public static bool TryLoadMxcsr(CpuState* s, Op* op)
+    {
         uint* p = Memory.Load<uint>(s, Address.Any(s, op));
         if (p == null)
         {
-            return Fault.Raise(s, op);
+            return false;
         }
 
         uint value = *p;
         if ((value & ~StateImage.MxcsrMask) != 0)
         {
-            return Fault.Raise(s, op, Vector.GeneralProtection);
+            return Refuse(s, Vector.GeneralProtection);
         }
 
         s->Mxcsr = value;
-        return (op + 1)->Fn(s, op + 1);
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

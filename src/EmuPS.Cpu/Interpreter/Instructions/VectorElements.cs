@@ -111,7 +111,11 @@ internal static unsafe class VectorElements
     }
 
     /// <summary>Stores the bytes of operand 1 whose mask bytes in operand 2 are negative. A page that gets no byte is not touched.</summary>
-    private static bool TryStoreMasked(CpuState* s, Op* op, int size)
+    /// <param name="s">The state.</param>
+    /// <param name="op">The op.</param>
+    /// <param name="size">8 or 16 bytes.</param>
+    /// <returns>False when a fault was recorded.</returns>
+    public static bool TryStoreMasked(CpuState* s, Op* op, int size)
     {
         byte* data = (byte*)s + op->Src;
         byte* mask = (byte*)s + op->Src2;

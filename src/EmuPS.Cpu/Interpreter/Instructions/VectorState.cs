@@ -22,6 +22,12 @@ internal static unsafe class VectorState
     /// <summary>CR4.OSXMMEXCPT: the system handles #XM.</summary>
     public const ulong Cr4Osxmmexcpt = 1 << 10;
 
+    /// <summary>CR4.OSXSAVE: the system saves what XCR0 says.</summary>
+    public const ulong Cr4Osxsave = 1 << 18;
+
+    /// <summary>XCR0: the state of SSE and of AVX.</summary>
+    public const ulong Xcr0Avx = 6;
+
     /// <summary>FSW.ES: an unmasked x87 exception is pending.</summary>
     public const int FswErrorSummary = 1 << 7;
 
@@ -30,6 +36,12 @@ internal static unsafe class VectorState
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool SseAvailable(CpuState* s)
         => ((s->Cr0 & (Cr0Em | Cr0Ts)) | (~s->Cr4 & Cr4Osfxsr)) == 0 || RecordSse(s);
+
+    /// <summary>Whether a VEX-encoded vector instruction may run: #UD without CR4.OSXSAVE or unless XCR0 has SSE and AVX, #NM with CR0.TS (SDM vol. 2, 2.4). CR0.EM and CR4.OSFXSR do not count.</summary>
+    /// <param name="s">The state.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AvxAvailable(CpuState* s)
+        => ((s->Cr0 & Cr0Ts) | (~s->Cr4 & Cr4Osxsave) | (~s->Xcr0 & Xcr0Avx)) == 0 || RecordAvx(s);
 
     /// <summary>Like <see cref="SseAvailable"/>, for handlers that call nothing else: the fault is left to <see cref="RaiseSse"/>, so that the handler needs no stack frame.</summary>
     /// <param name="s">The state.</param>
@@ -83,6 +95,10 @@ internal static unsafe class VectorState
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool RecordSse(CpuState* s)
         => RecordFault(s, (s->Cr0 & Cr0Em) != 0 || (s->Cr4 & Cr4Osfxsr) == 0 ? Vector.InvalidOpcode : Vector.DeviceNotAvailable);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool RecordAvx(CpuState* s)
+        => RecordFault(s, (s->Cr4 & Cr4Osxsave) == 0 || (s->Xcr0 & Xcr0Avx) != Xcr0Avx ? Vector.InvalidOpcode : Vector.DeviceNotAvailable);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool RecordMmx(CpuState* s)

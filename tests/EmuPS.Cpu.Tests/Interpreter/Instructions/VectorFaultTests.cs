@@ -33,6 +33,27 @@ public sealed unsafe class VectorFaultTests
         }
     }
 
+    [HostProcessorFact]
+    public void Vex_needs_osxsave_and_both_states_in_xcr0_and_not_ts()
+    {
+        if (!Translation.HostFeatures.HasVex)
+        {
+            return;
+        }
+
+        foreach (Action<Assembler> instruction in new Action<Assembler>[]
+            {
+                a => a.vpaddb(ymm1, ymm2, ymm3), a => a.vaddsd(xmm1, xmm2, xmm3), a => a.vmovdqu(ymm1, __[rbx]), a => a.vmovdqu(__[rbx], xmm1), a => a.vzeroupper(), a => a.vzeroall(),
+                a => a.vpmaskmovd(ymm1, ymm2, __[rbx]), a => a.vpgatherdd(xmm1, __[rbx + xmm2], xmm3), a => a.vldmxcsr(__[rbx]), a => a.vstmxcsr(__[rbx]), a => a.vptest(ymm1, ymm2),
+            })
+        {
+            Assert.Equal(InvalidOpcode, Run(instruction, s => s->Cr4 &= ~(1UL << 18)));
+            Assert.Equal(InvalidOpcode, Run(instruction, s => s->Xcr0 = 3));
+            Assert.Equal(DeviceNotAvailable, Run(instruction, s => s->Cr0 |= 8));
+            Assert.Equal(InvalidOpcode, Run(instruction, s => (s->Cr0, s->Xcr0) = (s->Cr0 | 8, 3)));
+        }
+    }
+
     [Fact]
     public void Mmx_needs_neither_em_nor_ts_and_reports_pending_x87_exceptions()
     {
