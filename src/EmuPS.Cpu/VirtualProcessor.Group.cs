@@ -17,6 +17,7 @@ public sealed unsafe partial class VirtualProcessor
     private readonly List<nint> _forbiddenPages = [];
     private volatile bool _parked = true;
     private bool _isAlone;
+    private uint _pauses;
     private nint _writing;
     private long _boundaries;
 
@@ -107,6 +108,16 @@ public sealed unsafe partial class VirtualProcessor
 
         Interlocked.Or(ref _state->Exit, (int)ExitRequest.Exclusive);
         return false;
+    }
+
+    /// <summary>PAUSE: the guest waits in a loop for another processor, whose thread may be waiting for this one's place.</summary>
+    internal void Pause()
+    {
+        const int PausesBeforeYield = 32;
+        if (Group.IsShared && ++_pauses % PausesBeforeYield == 0)
+        {
+            Thread.Yield();
+        }
     }
 
     private bool HasPassed(long ticket) => _parked || Volatile.Read(ref _boundaries) != ticket;

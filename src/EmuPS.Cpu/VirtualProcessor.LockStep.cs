@@ -80,7 +80,7 @@ public sealed unsafe partial class VirtualProcessor
         // A request of another thread would end the host code before its first instruction; it is put back afterwards.
         int exit = System.Threading.Interlocked.Exchange(ref s->Exit, 0);
         s->HostFlags = InterpretOne.ToHost(s);
-        Translator!.Thunks.Enter(s, block->Host);
+        Translator!.Enter(block);
         InterpretOne.FromHost(s);
         System.Threading.Interlocked.Or(ref s->Exit, exit);
         Compared++;

@@ -310,6 +310,12 @@ public sealed unsafe partial class VirtualProcessor
                 DropWrittenCode();
             }
 
+            if ((requests & ExitRequest.CellMisses) != 0)
+            {
+                Clear(ExitRequest.CellMisses);
+                LookAtCellMisses();
+            }
+
             if ((requests & ExitRequest.Exclusive) != 0 && (requests & ExitRequest.Init) == 0)
             {
                 if (!StepAlone())

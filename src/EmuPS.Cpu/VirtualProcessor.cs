@@ -99,6 +99,9 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
     /// <summary>The second-level TLB.</summary>
     internal TranslationCache Translations { get; }
 
+    /// <summary>The linear address of no page, for empty page cells: not canonical, and another one in every processor.</summary>
+    internal ulong NoPage { get; } = (1UL << 63) | ((ulong)System.Random.Shared.NextInt64(1L << 50) << 12);
+
     /// <summary>Which pages have one entry for writes in the first-level TLB.</summary>
     internal PageWriters Writers { get; }
 

@@ -204,6 +204,7 @@ internal sealed unsafe class BlockCache : IDisposable
         _used = 0;
         Flushes++;
         _cpu.Translator?.Flush();
+        _state->MissingBlock = null;
         ForgetLinearAddresses(globalToo: true);
     }
 

@@ -62,6 +62,7 @@ internal static unsafe class Tlb
             return;
         }
 
+        EmptyCells(s);
         for (int bank = 0; bank < CpuState.TlbBanks; bank++)
         {
             TlbEntry* entry = CpuState.Bank(s, bank) + ((address >> 12) & (CpuState.TlbEntries - 1));
@@ -119,6 +120,7 @@ internal static unsafe class Tlb
 
         if (VirtualProcessor.Of(s).Writers.TakeSole(host, flags) is { } sole)
         {
+            EmptyCells(s);
             ForbidWrites(s, sole, host);
         }
         else
@@ -132,6 +134,7 @@ internal static unsafe class Tlb
     /// <param name="host">Host address of the page.</param>
     public static void TakeOutWrites(CpuState* s, byte* host)
     {
+        EmptyCells(s);
         if (!IsLogged(s, 0) || !IsLogged(s, 1))
         {
             Reset(s);
@@ -165,13 +168,31 @@ internal static unsafe class Tlb
             int count = Volatile.Read(ref s->FillCounts[log]);
             if (count >= CpuState.FillLogEntries)
             {
-                return SearchWrites(s, host);
+                if (SearchWrites(s, host))
+                {
+                    return true;
+                }
+
+                break;
             }
 
             for (int i = 0; i < count; i++)
             {
                 TlbEntry* entry = (TlbEntry*)((byte*)s + Volatile.Read(ref Log(s, log)[i]));
                 if ((byte*)(entry->Tag + entry->Delta) == host)
+                {
+                    return true;
+                }
+            }
+        }
+
+        // Last, for a cell is filled from an entry and may outlive it.
+        for (int bank = 0; bank < CpuState.TlbBanks; bank++)
+        {
+            TlbEntry* cells = (TlbEntry*)((byte*)s + CpuState.CellOffset(bank, write: true, 0));
+            for (int i = 0; i < CpuState.Cells; i++)
+            {
+                if ((byte*)(cells[i].Tag + cells[i].Delta) == host)
                 {
                     return true;
                 }
@@ -204,6 +225,7 @@ internal static unsafe class Tlb
 
         s->FillCounts[0] = 0;
         s->FillCounts[1] = 0;
+        EmptyCells(s);
     }
 
     /// <summary>Empties one direction of one bank.</summary>
@@ -212,6 +234,15 @@ internal static unsafe class Tlb
     {
         new Span<ulong>(entries, CpuState.TlbEntries * 2).Fill(EmptyTag);
         Empty(entries + 1, 1);
+    }
+
+    /// <summary>Empties the page cells: after every removal of a first-level entry, as they may hold its page.</summary>
+    /// <remarks>An empty cell holds a page that is not canonical and that no guest can know, in front of a host page of zeros: an address that hits it by chance does no harm.</remarks>
+    private static void EmptyCells(CpuState* s)
+    {
+        ulong tag = VirtualProcessor.Of(s).NoPage;
+        TlbEntry empty = new() { Tag = tag, Delta = (ulong)((byte*)s + CpuState.NoPageOffset) - tag };
+        new Span<TlbEntry>((byte*)s + CpuState.CellsOffset, CpuState.TlbBanks * 2 * CpuState.Cells).Fill(empty);
     }
 
     private static bool IsLogged(CpuState* s, int log) => s->FillCounts[log] < CpuState.FillLogEntries;
@@ -227,6 +258,7 @@ internal static unsafe class Tlb
         s->SecondLevel = translations.Slots;
         s->PresentGeneration = translations.Present;
         s->GlobalGeneration = translations.Global;
+        EmptyCells(s);
         if (!IsLogged(s, 0) || (globalToo && !IsLogged(s, 1)))
         {
             Reset(s);

@@ -38,4 +38,7 @@ internal enum ExitRequest
 
     /// <summary>Another vCPU executes an instruction alone.</summary>
     Hold = 512,
+
+    /// <summary>Page cells of a block miss often (<see cref="CpuState.MissingBlock"/>).</summary>
+    CellMisses = 1024,
 }

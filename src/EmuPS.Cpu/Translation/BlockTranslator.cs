@@ -8,6 +8,10 @@ namespace EmuPS.Cpu.Translation;
 /// <summary>Turns a decoded block into host code: prologue, the instructions in order, and the jumps to what follows. docs/translator.md explains the design.</summary>
 internal sealed unsafe class BlockTranslator : IDisposable
 {
+    // So many misses in fewer instructions each mean that a block's accesses go from page to page.
+    private const int CellMisses = 1024;
+    private const int InstructionsPerCellMiss = 64;
+
     private readonly CpuState* _state;
     private readonly CodeRegion _code;
     private readonly GuestBlock _guest = new();
@@ -36,7 +40,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
         Thunks = new Thunks(_code, &InterpretOne.Run, processors > 1);
         _context = new EmitContext(_code, Thunks);
         _jumps = new JumpEmitter(_context);
-        _instructions = new InstructionEmitter(_context, _jumps);
+        _instructions = new InstructionEmitter(_context, _jumps, processors > 1);
         ResetJumpTables();
     }
 
@@ -50,7 +54,11 @@ internal sealed unsafe class BlockTranslator : IDisposable
     public VectorLevel VectorLevel
     {
         get => _context.VectorLevel;
-        set => _context.VectorLevel = value;
+        set
+        {
+            _context.VectorLevel = value;
+            ResetJumpTables();
+        }
     }
 
     /// <summary>Whether flags that nothing seems to read are kept all the same, so that a comparison finds them.</summary>
@@ -73,12 +81,22 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <param name="mode">Mode bits.</param>
     public static bool Covers(uint mode) => (mode & (CpuMode.Long64 | CpuMode.SingleStep)) == CpuMode.Long64;
 
+    /// <summary>Whether translated code of a mode keeps the vector registers in the host's.</summary>
+    /// <param name="mode">Mode bits.</param>
+    public bool IsResident(uint mode) => (mode & CpuMode.User) != 0 && VectorLevel != VectorLevel.None;
+
+    /// <summary>Runs host code until it leaves.</summary>
+    /// <param name="block">The block that it is of.</param>
+    public void Enter(Block* block) => Thunks.Enter(IsResident(block->Mode))(_state, block->Host);
+
     /// <summary>Translates a block; its host entries are set afterwards.</summary>
     /// <param name="block">The block.</param>
     /// <param name="code">Host address of its guest bytes.</param>
     /// <param name="available">Bytes from there to the page's end, or the block's length when it crosses.</param>
     public void Translate(Block* block, byte* code, int available)
     {
+        block->CellMisses = CellMisses;
+        block->CellMark = _state->Retired;
         Decode(block, code);
         _guest.ComputeLiveness(KeepsAllFlags ? FlagLiveness.Status : LiveAtEnd(block, code, available));
         _context.Begin(block, _guest);
@@ -97,6 +115,28 @@ internal sealed unsafe class BlockTranslator : IDisposable
         Translated++;
     }
 
+    /// <summary>Looks at a block whose page cells missed often.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="retired">Instructions completed by now.</param>
+    /// <returns>Whether it is to be translated anew, without cells.</returns>
+    public static bool GivesUpCells(Block* block, ulong retired)
+    {
+        bool often = block->WithoutCells == 0 && retired - block->CellMark < CellMisses * InstructionsPerCellMiss;
+        block->CellMisses = CellMisses;
+        block->CellMark = retired;
+        return often;
+    }
+
+    /// <summary>Leads whoever jumps to a block's former host code to its present one.</summary>
+    /// <param name="former">The block before it was translated anew.</param>
+    /// <param name="block">The block.</param>
+    public static void Forward(in Block former, Block* block)
+    {
+        Redirect(former.HostIndirect, block->HostIndirect);
+        Redirect(former.HostPoll, block->HostPoll);
+        Redirect(former.Host, block->Host);
+    }
+
     /// <summary>A stale block's entries lead back to C#.</summary>
     /// <param name="block">The block.</param>
     public void Unlink(Block* block)
@@ -106,7 +146,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
             return;
         }
 
-        Redirect(block->HostIndirect, Thunks.Miss);
+        Redirect(block->HostIndirect, Thunks.Miss(IsResident(block->Mode)));
         Redirect(block->HostPoll, block->HostSelf);
         Redirect(block->Host, block->HostSelf);
     }
@@ -151,7 +191,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
         {
             foreach (nint entry in _jumpLogs[log].AsSpan(0, _jumpCounts[log]))
             {
-                *(byte**)entry = Thunks.Miss;
+                *(byte**)entry = MissOf((int)((byte*)entry - (byte*)_state - CpuState.JumpTableOffset) / CpuState.JumpTableSize);
             }
 
             _jumpCounts[log] = 0;
@@ -164,11 +204,13 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _code.Dispose();
 
+    private byte* MissOf(int bank) => Thunks.Miss(Thunks.IsResident(bank, VectorLevel));
+
     private void ResetJumpTables()
     {
         for (int bank = 0; bank < CpuState.TlbBanks; bank++)
         {
-            new Span<nint>(CpuState.JumpTable(_state, bank), CpuState.JumpTableEntries).Fill((nint)Thunks.Miss);
+            new Span<nint>(CpuState.JumpTable(_state, bank), CpuState.JumpTableEntries).Fill((nint)MissOf(bank));
         }
 
         _jumpCounts[0] = 0;
@@ -219,7 +261,8 @@ internal sealed unsafe class BlockTranslator : IDisposable
         bool flagsLive = _guest.LiveAtStart != RflagsBits.None;
         block->HostSelf = cold.Position;
         cold.Constant(HostRegister.R10, block->Rip);
-        cold.Jump(Thunks.Miss);
+        byte* miss = Thunks.Miss(_context.IsResident);
+        cold.Jump(miss);
 
         // The check leaves the flags alone even where this block needs none: when it fails, they belong to another one.
         block->HostIndirect = hot.Position;
@@ -234,7 +277,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
             hot.Lea(HostRegister.R11, new HostOperand(HostRegister.R10, 0, HostRegister.R11));
         }
 
-        UnlessR11IsZero(hot, Thunks.Miss);
+        UnlessR11IsZero(hot, miss);
         block->HostPoll = hot.Position;
         if (!flagsLive)
         {
