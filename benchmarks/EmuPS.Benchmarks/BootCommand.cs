@@ -217,7 +217,7 @@ internal sealed class BootCommand
     {
         long start = watch.ElapsedMilliseconds;
         ulong retired = machine.InstructionsRetired;
-        machine.Hotplug.AddBackend(new MemoryBackendOptions { Id = "mem1", SizeBytes = _hotplug });
+        machine.Hotplug.AddBackend(new MemoryBackendOptions { Id = "mem1", SizeBytes = _hotplug }, cancellationToken: cancellationToken);
         DimmInfo dimm = machine.Hotplug.AddDimm(new PcDimmOptions { Id = "dimm1", BackendId = "mem1" });
         Report(await machine.Hotplug.WaitForDimmAsync(dimm, DimmGoal.Accepted, Timeout.InfiniteTimeSpan, cancellationToken));
         await LookAsync();

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using EmuPS.Core.Memory;
 using EmuPS.Cpu.State;
 
@@ -54,6 +55,7 @@ internal static unsafe class Tlb
             return;
         }
 
+        cpu.Serialise();
         if (!cpu.Translations.TryFlushPage(address, out bool mayHoldCode))
         {
             FlushAll(s);
@@ -116,26 +118,98 @@ internal static unsafe class Tlb
             return;
         }
 
-        EmptyCells(s);
-
         if (VirtualProcessor.Of(s).Writers.TakeSole(host, flags) is { } sole)
         {
+            EmptyCells(s);
             ForbidWrites(s, sole, host);
-        }
-        else if (IsLogged(s, 0) && IsLogged(s, 1))
-        {
-            for (int log = 0; log < 2; log++)
-            {
-                for (int i = 0; i < s->FillCounts[log]; i++)
-                {
-                    ForbidWrites(s, Log(s, log)[i], host);
-                }
-            }
         }
         else
         {
-            Reset(s);
+            TakeOutWrites(s, host);
         }
+    }
+
+    /// <summary>Takes a page out of all write entries, because another processor made code from it.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="host">Host address of the page.</param>
+    public static void TakeOutWrites(CpuState* s, byte* host)
+    {
+        EmptyCells(s);
+        if (!IsLogged(s, 0) || !IsLogged(s, 1))
+        {
+            Reset(s);
+            return;
+        }
+
+        for (int log = 0; log < 2; log++)
+        {
+            for (int i = 0; i < s->FillCounts[log]; i++)
+            {
+                ForbidWrites(s, Log(s, log)[i], host);
+            }
+        }
+    }
+
+    /// <summary>Whether a page may be in a write entry of another processor, asked from any thread.</summary>
+    /// <remarks>The asker has set the page's code flag before. A processor that fills an entry writes the entry, then the log, and looks at the flag then, so that an entry which is not found here is taken back by its maker.</remarks>
+    /// <param name="processor">The other processor.</param>
+    /// <param name="host">Host address of the page.</param>
+    /// <param name="flags">The page's flag byte.</param>
+    public static bool HoldsWrite(VirtualProcessor processor, byte* host, byte* flags)
+    {
+        if ((Volatile.Read(ref *flags) & (RamRegion.PageHasWriter | RamRegion.PageHasWriters)) == 0)
+        {
+            return false;
+        }
+
+        CpuState* s = processor.State;
+        for (int log = 0; log < 2; log++)
+        {
+            int count = Volatile.Read(ref s->FillCounts[log]);
+            if (count >= CpuState.FillLogEntries)
+            {
+                if (SearchWrites(s, host))
+                {
+                    return true;
+                }
+
+                break;
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                TlbEntry* entry = (TlbEntry*)((byte*)s + Volatile.Read(ref Log(s, log)[i]));
+                if ((byte*)(entry->Tag + entry->Delta) == host)
+                {
+                    return true;
+                }
+            }
+        }
+
+        // Last, for a cell is filled from an entry and may outlive it.
+        for (int bank = 0; bank < CpuState.TlbBanks; bank++)
+        {
+            TlbEntry* cells = (TlbEntry*)((byte*)s + CpuState.CellOffset(bank, write: true, 0));
+            for (int i = 0; i < CpuState.Cells; i++)
+            {
+                if ((byte*)(cells[i].Tag + cells[i].Delta) == host)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes a page out of one bank's write entries, just after it was put in.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="linear">Linear address of the page.</param>
+    /// <param name="bank">The bank.</param>
+    public static void TakeBackWrite(CpuState* s, ulong linear, int bank)
+    {
+        int index = (int)(linear >> 12) & (CpuState.TlbEntries - 1);
+        Empty(CpuState.Bank(s, bank) + CpuState.TlbEntries + index, index);
     }
 
     /// <summary>Empties all entries of the first level.</summary>
@@ -179,6 +253,7 @@ internal static unsafe class Tlb
     private static void EmptyFirstLevel(CpuState* s, bool globalToo)
     {
         VirtualProcessor cpu = VirtualProcessor.Of(s);
+        cpu.Serialise();
         TranslationCache translations = cpu.Translations;
         s->SecondLevel = translations.Slots;
         s->PresentGeneration = translations.Present;
@@ -198,6 +273,23 @@ internal static unsafe class Tlb
         }
 
         cpu.Blocks.ForgetLinearAddresses(globalToo);
+    }
+
+    private static bool SearchWrites(CpuState* s, byte* host)
+    {
+        for (int bank = 0; bank < CpuState.TlbBanks; bank++)
+        {
+            TlbEntry* entries = CpuState.Bank(s, bank) + CpuState.TlbEntries;
+            for (int i = 0; i < CpuState.TlbEntries; i++)
+            {
+                if ((byte*)(entries[i].Tag + entries[i].Delta) == host)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static void EmptyLogged(CpuState* s, int log)

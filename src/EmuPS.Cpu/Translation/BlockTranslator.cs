@@ -13,7 +13,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
     private const int InstructionsPerCellMiss = 64;
 
     private readonly CpuState* _state;
-    private readonly CodeRegion _code = new();
+    private readonly CodeRegion _code;
     private readonly GuestBlock _guest = new();
     private readonly ByteReader _reader = new();
     private readonly ByteReader _peekReader = new();
@@ -29,16 +29,18 @@ internal sealed unsafe class BlockTranslator : IDisposable
 
     /// <summary>Makes a translator.</summary>
     /// <param name="state">The state of its processor.</param>
+    /// <param name="processors">Number of processors, which share the room for host code.</param>
     /// <exception cref="OutOfMemoryException">The host allows no executable memory.</exception>
-    public BlockTranslator(CpuState* state)
+    public BlockTranslator(CpuState* state, int processors = 1)
     {
+        _code = new CodeRegion(processors);
         _state = state;
         _decoder = Decoder.Create(64, _reader);
         _peekDecoder = Decoder.Create(64, _peekReader);
-        Thunks = new Thunks(_code, &InterpretOne.Run);
+        Thunks = new Thunks(_code, &InterpretOne.Run, processors > 1);
         _context = new EmitContext(_code, Thunks);
         _jumps = new JumpEmitter(_context);
-        _instructions = new InstructionEmitter(_context, _jumps);
+        _instructions = new InstructionEmitter(_context, _jumps, processors > 1);
         ResetJumpTables();
     }
 

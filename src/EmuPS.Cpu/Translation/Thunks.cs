@@ -16,7 +16,8 @@ internal sealed unsafe class Thunks
     /// <summary>Writes the thunks.</summary>
     /// <param name="code">The region.</param>
     /// <param name="interpreter">Address of the C# function that executes an op.</param>
-    public Thunks(CodeRegion code, delegate* unmanaged<CpuState*, Op*, CodeCache.Block*, int> interpreter)
+    /// <param name="shared">Whether the machine has several processors.</param>
+    public Thunks(CodeRegion code, delegate* unmanaged<CpuState*, Op*, CodeCache.Block*, int> interpreter, bool shared)
     {
         HostAssembler a = code.Hot;
         for (int resident = 0; resident < 2; resident++)
@@ -42,7 +43,7 @@ internal sealed unsafe class Thunks
         for (int access = 0; access < _refill.Length; access++)
         {
             _refill[access] = (nint)a.Position;
-            RefillThunk.Write(a, access >> 1, (access & 1) != 0);
+            RefillThunk.Write(a, access >> 1, (access & 1) != 0, shared);
         }
 
         // MOV [block], R11; LOCK OR dword [exit], request; the return address lies below the state.

@@ -126,16 +126,27 @@ public sealed partial class MemoryHotplugManager
         PcDimm dimm = _table[slot]!;
         try
         {
-            _host.AtSafePoint(() => _host.Memory.Replace(_host.Memory.Map.Without(dimm.Region)));
+            _host.AtNextSafePoint(() =>
+            {
+                lock (_host.DeviceLock)
+                {
+                    // Two processors may have ejected the same DIMM before either was stopped.
+                    if (!_disposed && ReferenceEquals(_table[slot], dimm))
+                        TakeOut(slot, dimm);
+                }
+            });
         }
         catch (Exception e)
         {
             _log.Hotplug.NotEjected(dimm.Id ?? dimm.Path, slot, e.Message);
             _events.Raise("MEM_UNPLUG_ERROR", new OrderedDictionary<string, object?> { ["device"] = dimm.Id ?? string.Empty, ["msg"] = e.Message });
             _events.Raise("DEVICE_UNPLUG_GUEST_ERROR", NameOf(dimm));
-            return;
         }
+    }
 
+    private void TakeOut(int slot, PcDimm dimm)
+    {
+        _host.Memory.Replace(_host.Memory.Map.Without(dimm.Region));
         _log.Hotplug.Ejected(dimm.Id ?? dimm.Path, slot);
         Registers!.Unplug(slot);
         _table.Clear(slot);

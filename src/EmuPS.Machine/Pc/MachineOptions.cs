@@ -15,7 +15,7 @@ public sealed record MachineOptions
     /// <summary>Initial RAM, slots and maximum: QEMU's <c>-m</c>.</summary>
     public MemoryConfiguration Memory { get; init; } = new();
 
-    /// <summary>Number of processors; one at present.</summary>
+    /// <summary>Number of processors, 1 to 16.</summary>
     public int CpuCount { get; init; } = 1;
 
     /// <summary>NUMA nodes; empty for one node that is made when there are slots or room for memory devices.</summary>

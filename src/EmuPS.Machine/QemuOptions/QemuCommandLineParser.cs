@@ -135,6 +135,7 @@ internal sealed class QemuCommandLineParser
 
     private void ReadProcessors(string value)
     {
+        int? most = null;
         foreach ((string key, string text) in OptionText.Parse(value, "cpus"))
         {
             if (key is not ("cpus" or "maxcpus"))
@@ -143,7 +144,12 @@ internal sealed class QemuCommandLineParser
                 throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"Parameter '{key}' expects a number", text);
             if (key == "cpus")
                 _result = _result with { CpuCount = count };
+            else
+                most = count;
         }
+
+        if (most is { } maximum && maximum != (_result.CpuCount ?? 1))
+            throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.NotImplemented, $"maxcpus ({maximum}) must be equal to the number of CPUs ({_result.CpuCount ?? 1})", maximum, "Processors cannot be plugged; leave maxcpus out.");
     }
 
     private void ReadQmp(string value)

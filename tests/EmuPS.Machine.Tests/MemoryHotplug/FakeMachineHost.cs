@@ -39,6 +39,8 @@ internal sealed class FakeMachineHost : IMachineHost
 
     public void Pause() => _paused.TrySetResult();
 
+    public void AtNextSafePoint(Action action) => AtSafePoint(action);
+
     public void RaiseMemoryGpe()
     {
         if (!DeviceLock.IsHeldByCurrentThread)
