@@ -18,7 +18,14 @@ internal sealed class GuestTimeStampCounter : ITimeStampCounter
     public ulong Frequency => ProcessorFrequencies.TscHz;
 
     /// <inheritdoc/>
-    public ulong Read() => (ulong)((UInt128)(ulong)_clock.Nanoseconds * ProcessorFrequencies.TscHz / NanosecondsPerSecond);
+    public ulong Read()
+    {
+        // A kernel reads the counter in every system call, so the usual frequency is spared the division.
+        ulong nanoseconds = (ulong)_clock.Nanoseconds;
+        return ProcessorFrequencies.TscHz == NanosecondsPerSecond
+            ? nanoseconds
+            : (ulong)((UInt128)nanoseconds * ProcessorFrequencies.TscHz / NanosecondsPerSecond);
+    }
 
     /// <inheritdoc/>
     public long DeadlineOf(ulong counter)
