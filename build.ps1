@@ -4,7 +4,8 @@ Builds, tests and packs EmuPS, in pwsh and in EmuPS.Shell alike.
 .DESCRIPTION
 Without pwsh:  dotnet run -c Release --project src/EmuPS.Shell -- build.ps1 -Task Test
 
-Build  compiles everything and lays the module out in Module/bin, ready for Import-Module ./EmuPS.psd1.
+Build  compiles everything and lays the module out in Module/bin, ready for Import-Module ./EmuPS.psd1; then Help.
+Help   turns the pages of help/en-US into what Get-Help reads, in en-US beside the manifest.
 Test   builds, then runs the xunit tests and the .Tests.ps1 files: with Pester where it is installed, otherwise with the
        EmuPS.Shell test runner (Pester subset). Ends with "N passed, N failed, N skipped"; fails when a test did.
 Pack   builds, then assembles the module's folder and its .nupkg below artifacts/package.
@@ -25,7 +26,7 @@ For Test: leaves out .Tests.ps1 tests with one of these tags.
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Pack', 'Clean')]
+    [ValidateSet('Build', 'Help', 'Test', 'Pack', 'Clean')]
     [string[]] $Task = 'Build',
     [ValidateSet('Release', 'Debug')]
     [string] $Configuration = 'Release',
@@ -38,6 +39,7 @@ $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 
 . $PSScriptRoot/src/build/Invoke-Build.ps1
+. $PSScriptRoot/src/build/Invoke-Help.ps1
 . $PSScriptRoot/src/build/Invoke-Test.ps1
 . $PSScriptRoot/src/build/Invoke-Pack.ps1
 
@@ -51,6 +53,7 @@ $failed = $false
 foreach ($one in $Task) {
     switch ($one) {
         'Build' { Invoke-Build $context }
+        'Help' { Invoke-Help $context }
         'Test' { $failed = -not (Invoke-Test $context $Filter $Tag $ExcludeTag) }
         'Pack' { Invoke-Pack $context }
         'Clean' { Invoke-Clean $context }

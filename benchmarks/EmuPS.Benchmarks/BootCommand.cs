@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -10,6 +11,7 @@ using EmuPS.Machine.Guests;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
 using EmuPS.Machine.Pc;
+using EmuPS.Machine.Qmp;
 
 namespace EmuPS.Benchmarks;
 
@@ -25,6 +27,7 @@ internal sealed class BootCommand
     private bool _simulated;
     private bool _trace;
     private bool _stay;
+    private string? _qmp;
     private bool _translate = true;
     private bool _lockStep;
     private bool _unpack = true;
@@ -87,6 +90,9 @@ internal sealed class BootCommand
                 case "--trace":
                     _trace = true;
                     break;
+                case "--qmp":
+                    _qmp = arguments.Dequeue();
+                    break;
                 case "--stay":
                     _stay = true;
                     break;
@@ -129,6 +135,7 @@ internal sealed class BootCommand
         Console.Error.WriteLine($"[machine made {began.TotalSeconds:F2} s after the process began]");
         Stopwatch watch = Stopwatch.StartNew();
         using CancellationTokenSource ended = new(TimeSpan.FromSeconds(_timeout));
+        using QmpServer? server = _qmp is null ? null : QmpServer.ListenUnix(machine, _qmp);
         machine.Start();
         Task<int> work = WorkAsync(machine, watch, ended.Token);
         Task exit = machine.WaitForStateAsync(state => state is MachineState.Stopped or MachineState.Failed, ended.Token);
@@ -187,21 +194,35 @@ internal sealed class BootCommand
 
         if (_stay)
         {
+            _ = Task.Run(() => TypeAsync(machine, cancellationToken), cancellationToken);
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
 
         return 0;
     }
 
+    /// <summary>Types standard input on the guest's console.</summary>
+    private static async Task TypeAsync(VirtualMachine machine, CancellationToken cancellationToken)
+    {
+        await using Stream input = Console.OpenStandardInput();
+        byte[] buffer = new byte[4096];
+        while (await input.ReadAsync(buffer, cancellationToken) is > 0 and int count)
+        {
+            machine.SerialConsole.Send(buffer.AsMemory(0, count));
+        }
+    }
+
     /// <summary>Plugs a DIMM in, looks at the guest's memory, and takes the DIMM out again.</summary>
     private async Task PlugAsync(VirtualMachine machine, Stopwatch watch, CancellationToken cancellationToken)
     {
         long start = watch.ElapsedMilliseconds;
-        machine.Hotplug.AddBackend(new MemoryBackendOptions { Id = "mem1", SizeBytes = _hotplug });
+        ulong retired = machine.InstructionsRetired;
+        machine.Hotplug.AddBackend(new MemoryBackendOptions { Id = "mem1", SizeBytes = _hotplug }, cancellationToken: cancellationToken);
         DimmInfo dimm = machine.Hotplug.AddDimm(new PcDimmOptions { Id = "dimm1", BackendId = "mem1" });
         Report(await machine.Hotplug.WaitForDimmAsync(dimm, DimmGoal.Accepted, Timeout.InfiniteTimeSpan, cancellationToken));
         await LookAsync();
         start = watch.ElapsedMilliseconds;
+        retired = machine.InstructionsRetired;
         machine.Hotplug.RequestRemoval("dimm1");
         Report(await machine.Hotplug.WaitForDimmAsync(dimm, DimmGoal.Removed, Timeout.InfiniteTimeSpan, cancellationToken));
         await LookAsync();
@@ -213,7 +234,7 @@ internal sealed class BootCommand
             Console.WriteLine($"{happened.Time:HH:mm:ss.fff} {happened.Name} {info}");
         }
 
-        void Report(DimmOutcome outcome) => Console.WriteLine($"{outcome.Kind} after {watch.ElapsedMilliseconds - start} ms");
+        void Report(DimmOutcome outcome) => Console.WriteLine($"{outcome.Kind} after {watch.ElapsedMilliseconds - start} ms and {machine.InstructionsRetired - retired:N0} instructions");
 
         async Task LookAsync()
         {

@@ -22,7 +22,8 @@ internal sealed record GuestRun(double Ready, IReadOnlyList<(double Milliseconds
 /// <param name="CommandLine">The kernel's command line.</param>
 internal sealed partial record GuestSetup(string KernelPath, string InitrdPath, string CommandLine)
 {
-    private const string Qemu = "qemu-system-x86_64";
+    /// <summary>QEMU's program.</summary>
+    public const string Qemu = "qemu-system-x86_64";
     private const string Done = "EMUPS-DONE";
 
     /// <summary>Whether there is a QEMU to compare with; says what to do where there is none.</summary>
@@ -37,9 +38,8 @@ internal sealed partial record GuestSetup(string KernelPath, string InitrdPath, 
         return found;
     }
 
-    /// <summary>A run in EmuPS.</summary>
-    /// <param name="commands">Shell commands, run one after the other.</param>
-    public async Task<GuestRun> EmuPSAsync(IReadOnlyList<string> commands)
+    /// <summary>The command that starts this program once more.</summary>
+    public static ProcessStartInfo Ourselves()
     {
         ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
@@ -47,6 +47,14 @@ internal sealed partial record GuestSetup(string KernelPath, string InitrdPath, 
             start.ArgumentList.Add(typeof(GuestSetup).Assembly.Location);
         }
 
+        return start;
+    }
+
+    /// <summary>A run in EmuPS.</summary>
+    /// <param name="commands">Shell commands, run one after the other.</param>
+    public async Task<GuestRun> EmuPSAsync(IReadOnlyList<string> commands)
+    {
+        ProcessStartInfo start = Ourselves();
         string[] options = ["boot", "--timeout", "600", "--kernel", KernelPath, "--initrd", InitrdPath, "--cmdline", CommandLine, .. commands.SelectMany(command => (string[])["--run", command])];
         foreach (string option in options)
         {
@@ -124,7 +132,8 @@ internal sealed partial record GuestSetup(string KernelPath, string InitrdPath, 
         }
     }
 
-    private static async Task<string> ReadToAsync(Process process, string mark)
+    /// <summary>Reads a guest's console up to a mark.</summary>
+    internal static async Task<string> ReadToAsync(Process process, string mark)
     {
         StringBuilder seen = new();
         char[] buffer = new char[4096];
@@ -133,7 +142,7 @@ internal sealed partial record GuestSetup(string KernelPath, string InitrdPath, 
             int count = await process.StandardOutput.ReadAsync(buffer);
             if (count == 0)
             {
-                throw new InvalidOperationException("QEMU ended: " + seen);
+                throw new InvalidOperationException("The guest ended: " + seen);
             }
 
             seen.Append(buffer, 0, count);

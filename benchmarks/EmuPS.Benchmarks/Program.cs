@@ -11,6 +11,7 @@ internal static class Program
         ["boot", .. string[] rest] => await BootCommand.RunAsync(rest),
         ["mix", .. string[] rest] => await MixCommand.RunAsync(rest),
         ["compare", .. string[] rest] => await CompareCommand.RunAsync(rest),
+        ["hotplug", .. string[] rest] => await HotplugCommand.RunAsync(rest),
         _ => Usage(),
     };
 
@@ -19,6 +20,7 @@ internal static class Program
         Console.Error.WriteLine("""
             image                         makes the guest image in the cache folder, if it is not there, and prints where it is
             compare [--runs N]            EmuPS and QEMU (TCG) side by side: boot and a few commands, medians and ratios
+            hotplug [--runs N] [--dimms N]  the same for memory: a DIMM of 1 GiB, and 256 of 128 MiB, in and out
             mix [options]                 EmuPS, QEMU (TCG) and the host side by side: the C programs of benchmarks/guest, medians and ratios
               --runs N --only PROGRAM --cpu MODEL (QEMU's) --append TEXT
             boot [options]                boots the guest image and prints its console; ends when the guest is ready, or when it ends
@@ -33,7 +35,8 @@ internal static class Program
               --profile                   samples where the guest is, and prints the functions that it is in most
               --packed                    lets the kernel unpack itself
               --hotplug MIB               plugs a DIMM in when the guest is ready, and takes it out again
-              --stay                      does not end when the guest is ready
+              --qmp PATH                  listens for QMP on a unix socket
+              --stay                      does not end when the guest is ready; standard input is typed on its console
             """);
         return 2;
     }

@@ -17,6 +17,7 @@ public sealed unsafe partial class VirtualProcessor
     private byte* _savedState;
     private byte* _interpretedState;
     private TlbEntry* _emptyWriteTlb;
+    private uint _turns;
 
     /// <summary>Whether interpreter and translator run in lock step. To be set before the first run.</summary>
     public bool LockStep
@@ -27,8 +28,7 @@ public sealed unsafe partial class VirtualProcessor
             Journal = value ? new WriteJournal() : null;
             if (value && Translator is not null)
             {
-                Translator.KeepsAllFlags = true;
-                Translator.Refills = false;
+                Translator.IsCompared = true;
                 _savedState = HostMemory.Allocate(CpuState.TlbOffset);
                 _interpretedState = HostMemory.Allocate(CpuState.TlbOffset);
                 _emptyWriteTlb = (TlbEntry*)HostMemory.Allocate((ulong)(CpuState.TlbEntries * sizeof(TlbEntry)));
@@ -72,17 +72,30 @@ public sealed unsafe partial class VirtualProcessor
 
         Buffer.MemoryCopy(s, _interpretedState, CpuState.TlbOffset, CpuState.TlbOffset);
         Journal.RollBack();
-        int exit = s->Exit;
-        Buffer.MemoryCopy(_savedState, s, CpuState.TlbOffset, CpuState.TlbOffset);
+        const int AfterExit = CpuState.ExitOffset + sizeof(int);
+        Buffer.MemoryCopy(_savedState, s, CpuState.ExitOffset, CpuState.ExitOffset);
+        Buffer.MemoryCopy(_savedState + AfterExit, (byte*)s + AfterExit, CpuState.TlbOffset - AfterExit, CpuState.TlbOffset - AfterExit);
 
         // A request of another thread would end the host code before its first instruction; it is put back afterwards.
-        s->Exit = 0;
+        int exit = System.Threading.Interlocked.Exchange(ref s->Exit, 0);
         s->HostFlags = InterpretOne.ToHost(s);
-        Translator!.Thunks.Enter(s, block->Host);
+        Translator!.Enter(block);
         InterpretOne.FromHost(s);
         System.Threading.Interlocked.Or(ref s->Exit, exit);
         Compared++;
         Compare(block);
+    }
+
+    /// <summary>Lets another processor execute for a while.</summary>
+    private void PassTurn()
+    {
+        const int Turns = 256;
+        if (Group.IsShared && ++_turns % Turns == 0)
+        {
+            Park();
+            System.Threading.Thread.Yield();
+            Unpark();
+        }
     }
 
     /// <summary>Blocks with time, randomness, ports or anything privileged run once.</summary>

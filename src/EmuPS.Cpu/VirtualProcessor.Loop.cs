@@ -25,6 +25,7 @@ public sealed unsafe partial class VirtualProcessor
     {
         try
         {
+            Unpark();
             ProcessorStop stop = Loop();
             return Failure is null ? stop : ProcessorStop.InternalError;
         }
@@ -33,6 +34,10 @@ public sealed unsafe partial class VirtualProcessor
             Failure = e;
             return ProcessorStop.InternalError;
         }
+        finally
+        {
+            Park();
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -40,6 +45,11 @@ public sealed unsafe partial class VirtualProcessor
     {
         CpuState* s = _state;
         ulong[] recent = _recent;
+        if (_waitForStartUp && HandleRequests() is { } early)
+        {
+            return early;
+        }
+
         while (true)
         {
             if (s->InterruptShadow == CpuState.ShadowUntilRequest)
@@ -90,6 +100,7 @@ public sealed unsafe partial class VirtualProcessor
             if (block->Host != null && Journal is not null)
             {
                 RunInLockStep(block);
+                PassTurn();
                 if (s->FaultVector != Fault.None && !DeliverFault())
                 {
                     return ProcessorStop.TripleFault;
@@ -182,6 +193,13 @@ public sealed unsafe partial class VirtualProcessor
         bool repeats = s->FaultVector == Fault.Abandoned && s->Rip == block->Rip;
         s->FaultVector = Fault.None;
         s->Retired += repeats ? 0u : 1u;
+        if (repeats && (Volatile.Read(ref s->Exit) & (int)ExitRequest.Exclusive) != 0)
+        {
+            // It was not executed at all yet: that happens while the other processors stand.
+            s->InterruptShadow = shadowed ? 1 : 0;
+            return true;
+        }
+
         if (trap)
         {
             s->DebugStatus |= DebugSingleStep;
@@ -275,15 +293,42 @@ public sealed unsafe partial class VirtualProcessor
                 return ProcessorStop.Leave;
             }
 
+            if ((requests & (ExitRequest.Hold | ExitRequest.Boundary)) != 0)
+            {
+                if ((requests & ExitRequest.Hold) != 0)
+                {
+                    StandAside();
+                }
+
+                ServeBoundary();
+                continue;
+            }
+
             if ((requests & ExitRequest.FlushCode) != 0)
             {
                 Clear(ExitRequest.FlushCode);
                 DropWrittenCode();
             }
 
+            if ((requests & ExitRequest.CellMisses) != 0)
+            {
+                Clear(ExitRequest.CellMisses);
+                LookAtCellMisses();
+            }
+
+            if ((requests & ExitRequest.Exclusive) != 0 && (requests & ExitRequest.Init) == 0)
+            {
+                if (!StepAlone())
+                {
+                    return ProcessorStop.TripleFault;
+                }
+
+                continue;
+            }
+
             if ((requests & ExitRequest.Init) != 0)
             {
-                Clear(ExitRequest.Init | ExitRequest.Halt | ExitRequest.Nmi | ExitRequest.Interrupt);
+                Clear(ExitRequest.Init | ExitRequest.Halt | ExitRequest.Nmi | ExitRequest.Interrupt | ExitRequest.Exclusive);
                 ResetByInit();
             }
 
@@ -295,7 +340,7 @@ public sealed unsafe partial class VirtualProcessor
 
             if (_waitForStartUp)
             {
-                WaitForRequest(ExitRequest.None);
+                WaitForRequest(ExitRequest.Nmi | ExitRequest.Interrupt);
                 continue;
             }
 
@@ -325,7 +370,7 @@ public sealed unsafe partial class VirtualProcessor
                 return null;
             }
 
-            WaitForRequest(ExitRequest.Halt);
+            WaitForRequest(_inNmi ? ExitRequest.Halt | ExitRequest.Nmi : ExitRequest.Halt);
         }
     }
 
@@ -333,6 +378,16 @@ public sealed unsafe partial class VirtualProcessor
     internal void NmiHandlerReturned()
     {
         _inNmi = false;
+        Serialise();
+    }
+
+    /// <summary>What a serialising instruction does to memory order: stores before it are visible to other processors before anything behind it.</summary>
+    internal void Serialise()
+    {
+        if (Group.IsShared)
+        {
+            Interlocked.MemoryBarrier();
+        }
     }
 
     private bool AcceptInterrupt()
@@ -370,6 +425,7 @@ public sealed unsafe partial class VirtualProcessor
     private void WaitForRequest(ExitRequest known)
     {
         _halted = true;
+        Park();
         _wake.Reset();
 
         // Whoever requests sets the bit first and looks at the flag then; we do it the other way round, so one of us sees the other.
@@ -380,5 +436,6 @@ public sealed unsafe partial class VirtualProcessor
         }
 
         _halted = false;
+        Unpark();
     }
 }

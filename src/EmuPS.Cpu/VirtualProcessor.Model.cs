@@ -1,5 +1,4 @@
 using EmuPS.Cpu.Cpuid;
-using EmuPS.Cpu.Decoding;
 
 namespace EmuPS.Cpu;
 
@@ -8,8 +7,8 @@ public sealed unsafe partial class VirtualProcessor
 {
     private CpuidModel? _model;
 
-    /// <summary>The processor model; made at first use from what the interpreter offers.</summary>
-    internal CpuidModel Model => _model ??= new CpuidModel(Tsc.Frequency, ProcessorCount, InstructionOffer.Of(new InstructionTable(HostVectors)));
+    /// <summary>The processor model, the same for all processors of the machine; made at first use from what the interpreter offers.</summary>
+    internal CpuidModel Model => _model ??= Group.Model(Tsc.Frequency, HostVectors);
 
     /// <summary>Source of RDRAND and RDSEED.</summary>
     internal GuestRandom Random { get; } = new();

@@ -9,6 +9,7 @@ public sealed unsafe partial class VirtualProcessor
 {
     // No spinning: a halted guest uses no host CPU.
     private readonly ManualResetEventSlim _wake = new(false, 0);
+    // Guards both lists, is taken last and held for moments only.
     private readonly Lock _writtenLock = new();
     private readonly List<(ulong Address, int Length)> _written = [];
     private volatile bool _halted;
@@ -43,7 +44,7 @@ public sealed unsafe partial class VirtualProcessor
     }
 
     /// <summary>Somebody else wrote RAM that holds code.</summary>
-    private void CodeWritten(ulong address, int length)
+    internal void CodeWritten(ulong address, int length)
     {
         lock (_writtenLock)
         {
@@ -55,14 +56,17 @@ public sealed unsafe partial class VirtualProcessor
 
     private void DropWrittenCode()
     {
+        (ulong Address, int Length)[] written;
         lock (_writtenLock)
         {
-            foreach ((ulong address, int length) in _written)
-            {
-                Blocks.Written(address, length);
-            }
-
+            written = [.. _written];
             _written.Clear();
+        }
+
+        // Not under the lock: others hold what the block cache takes while they report a write.
+        foreach ((ulong address, int length) in written)
+        {
+            Blocks.Written(address, length);
         }
     }
 }

@@ -64,7 +64,7 @@ public sealed unsafe partial class VirtualProcessor
         StringBuilder text = new();
         string[] names = ["RAX", "RCX", "RDX", "RBX", "RSP", "RBP", "RSI", "RDI", "R8 ", "R9 ", "R10", "R11", "R12", "R13", "R14", "R15"];
         CultureInfo culture = CultureInfo.InvariantCulture;
-        text.Append(culture, $"RIP={s->Rip:x16} RFLAGS={Flags.Get(s):x8} CPL={s->Cpl} mode={s->Mode:x} retired={s->Retired}\n");
+        text.Append(culture, $"RIP={s->Rip:x16} RFLAGS={Flags.Get(s):x8} CPL={s->Cpl} mode={s->Mode:x} retired={s->Retired}{Waiting()}\n");
         for (int i = 0; i < names.Length; i++)
         {
             text.Append(culture, $"{names[i]}={s->Gpr[i]:x16}{(i % 4 == 3 ? '\n' : ' ')}");
@@ -87,6 +87,8 @@ public sealed unsafe partial class VirtualProcessor
 
         return text.Append('\n').ToString();
     }
+
+    private string Waiting() => _waitForStartUp ? " waiting for start-up" : ((ExitRequest)_state->Exit & ExitRequest.Halt) != 0 ? " halted" : string.Empty;
 
     private void ResetByInit()
     {

@@ -61,7 +61,7 @@ public sealed unsafe partial class VirtualProcessor
 
         s->HostFlags = InterpretOne.ToHost(s);
         // What the exit word asks for was served already; a request that stays must not keep the block from running.
-        Translator!.Thunks.Enter(s, block->Host);
+        Translator!.Enter(block);
         InterpretOne.FromHost(s);
         _linkSite = s->LinkSite;
         return true;
@@ -78,6 +78,25 @@ public sealed unsafe partial class VirtualProcessor
         Translator!.VectorLevel = AllowedVectors;
         Blocks.Flush();
         return true;
+    }
+
+    /// <summary>Somebody's page cells miss often: translates the block again when it is better off without.</summary>
+    private void LookAtCellMisses()
+    {
+        Block* block = _state->MissingBlock;
+        _state->MissingBlock = null;
+        if (block is null || block->Stale != 0 || block->Host is null || Translator!.IsFull || !BlockTranslator.GivesUpCells(block, _state->Retired))
+        {
+            return;
+        }
+
+        Block former = *block;
+        block->WithoutCells = 1;
+        Translate(block);
+        if (block->Host != former.Host)
+        {
+            BlockTranslator.Forward(former, block);
+        }
     }
 
     /// <summary>Translates a block, if its mode and the host allow it; otherwise it stays interpreted.</summary>

@@ -9,6 +9,7 @@ using EmuPS.Core.Native;
 using EmuPS.Core.Processor;
 using EmuPS.Cpu.CodeCache;
 using EmuPS.Cpu.Interpreter.Vex;
+using EmuPS.Cpu.Multiprocessing;
 using EmuPS.Cpu.Paging;
 using EmuPS.Cpu.State;
 using EmuPS.Cpu.Translation;
@@ -16,7 +17,7 @@ using EmuPS.Cpu.Translation;
 namespace EmuPS.Cpu;
 
 /// <summary>One virtual processor: its state in native memory, and the loop that executes it on its own thread.</summary>
-/// <remarks>The file of this name makes and ends it; <c>.Loop</c> executes, <c>.Requests</c> hears from other threads, <c>.Reset</c> gives the states after power-on and direct boot.</remarks>
+/// <remarks>The file of this name makes and ends it; <c>.Loop</c> executes, <c>.Requests</c> hears from other threads, <c>.Group</c> from other processors, <c>.Reset</c> gives the states after power-on and direct boot.</remarks>
 public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDisposable
 {
     // Host code may run with its stack pointer at the state one day: room for signal frames and a guard page lie below it.
@@ -27,6 +28,7 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
     private readonly byte* _allocation;
     private readonly CpuState* _state;
     private readonly GCHandle _handle;
+    private readonly bool _ownsGroup;
     private bool _disposed;
 
     /// <summary>Makes a processor of a machine, in its state after power-on.</summary>
@@ -36,13 +38,14 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
     /// <param name="tsc">The time-stamp counter.</param>
     /// <param name="anomalies">Hears of what is not modelled.</param>
     /// <param name="deviceLock">The machine's device lock.</param>
-    /// <param name="processorCount">Number of processors of the machine.</param>
     /// <param name="translate">Whether hot code is translated where the host can; otherwise everything is interpreted, with the same results.</param>
+    /// <param name="group">The processors of the machine; null for a processor that is alone.</param>
     public VirtualProcessor(
-        int index, GuestPhysicalMemory memory, IoPortBus ports, ITimeStampCounter tsc, IGuestAnomalySink anomalies, Lock deviceLock, int processorCount = 1, bool translate = true)
+        int index, GuestPhysicalMemory memory, IoPortBus ports, ITimeStampCounter tsc, IGuestAnomalySink anomalies, Lock deviceLock, bool translate = true, ProcessorGroup? group = null)
     {
         Index = index;
-        ProcessorCount = processorCount;
+        _ownsGroup = group is null;
+        Group = group ?? new ProcessorGroup(1);
         Memory = memory;
         Ports = ports;
         Tsc = tsc;
@@ -55,8 +58,9 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
         _state->Handle = GCHandle.ToIntPtr(_handle);
         Translations = new TranslationCache();
         HostVectors = HostVectorCode.TryMake();
-        Writers = new PageWriters(shared: processorCount > 1);
+        Writers = new PageWriters(Group.IsShared);
         Blocks = new BlockCache(this, _state);
+        Group.Attach(this);
         memory.CodeWritten += CodeWritten;
         Translator = translate && HostFeatures.CanTranslate ? TryMakeTranslator() : null;
         SetResetState();
@@ -64,9 +68,6 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
 
     /// <summary>Number of the processor in its machine, from 0; its initial APIC id.</summary>
     public int Index { get; }
-
-    /// <summary>Number of processors of the machine, as CPUID tells.</summary>
-    public int ProcessorCount { get; }
 
     /// <summary>The local APIC; to be set before the first run.</summary>
     public ILocalInterruptController LocalApic { get; set; } = null!;
@@ -97,6 +98,9 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
 
     /// <summary>The second-level TLB.</summary>
     internal TranslationCache Translations { get; }
+
+    /// <summary>The linear address of no page, for empty page cells: not canonical, and another one in every processor.</summary>
+    internal ulong NoPage { get; } = (1UL << 63) | ((ulong)System.Random.Shared.NextInt64(1L << 50) << 12);
 
     /// <summary>Which pages have one entry for writes in the first-level TLB.</summary>
     internal PageWriters Writers { get; }
@@ -146,7 +150,7 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
     {
         try
         {
-            return new BlockTranslator(_state);
+            return new BlockTranslator(_state, Group.Count);
         }
         catch (OutOfMemoryException)
         {
@@ -165,6 +169,7 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
 
         _disposed = true;
         Memory.CodeWritten -= CodeWritten;
+        Group.Detach(this);
         Blocks.Dispose();
         Translator?.Dispose();
         HostVectors?.Dispose();
@@ -172,5 +177,9 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
         _wake.Dispose();
         _handle.Free();
         HostMemory.Free(_allocation, Allocation);
+        if (_ownsGroup)
+        {
+            Group.Dispose();
+        }
     }
 }

@@ -117,6 +117,9 @@ public static class ErrorIds
     /// <summary>The machine ended, so what was waited for cannot come.</summary>
     public const string MachineEnded = "MachineEnded";
 
+    /// <summary>The number of processors is out of range, or the host cannot run several.</summary>
+    public const string CpuCountNotSupported = "CpuCountNotSupported";
+
     /// <summary>Monitor input that is no command.</summary>
     public const string QmpProtocolError = "QmpProtocolError";
 

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.InteropServices;
@@ -33,6 +34,8 @@ internal static class Program
             return 0;
         }
 
+        if (CultureInfo.CurrentUICulture.Name.Length == 0)
+            CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentUICulture = new CultureInfo("en-US");
         ShellHost host = new(new ShellUI(console, options.NonInteractive));
         using ShellSession session = new(host, console);
         int signal = 0;

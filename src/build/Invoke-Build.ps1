@@ -10,11 +10,12 @@ function Invoke-DotNet([string[]] $Arguments) {
 
 function Invoke-Build($Context) {
     Invoke-DotNet @('build', (Join-Path $Context.Root 'EmuPS.sln'), '-c', $Context.Configuration, '-v', 'quiet', '-nologo') | Out-Host
+    Invoke-Help $Context
     Write-Host "Built. Try: Import-Module $(Join-Path $Context.Root 'EmuPS.psd1')"
 }
 
 function Invoke-Clean($Context) {
-    foreach ($folder in $Context.Artifacts, (Join-Path $Context.Root 'Module/bin')) {
+    foreach ($folder in $Context.Artifacts, (Join-Path $Context.Root 'Module/bin'), (Join-Path $Context.Root 'en-US')) {
         if (Test-Path -LiteralPath $folder) {
             Remove-Item -LiteralPath $folder -Recurse -Force
         }

@@ -7,8 +7,8 @@ $ErrorActionPreference = 'Stop'
 $language = 'System.Management.Automation.Language'
 Import-Module (Join-Path $PSScriptRoot '../../src/EmuPS.Shell/TestRunner/EmuPS.TestRunner.psd1')
 
-# Reached with Pester in pwsh only.
-$pesterOnly = 'Invoke-Pester', 'New-PesterConfiguration'
+# Reached with Pester or PlatyPS in pwsh only.
+$pesterOnly = 'Invoke-Pester', 'New-PesterConfiguration', 'New-CommandHelp', 'Import-MarkdownCommandHelp', 'Test-MarkdownCommandHelp', 'Export-MamlCommandHelp'
 
 # Programs that a script may call; whether they are installed is not this host's matter.
 $programs = 'dotnet', 'kill', 'pwsh', 'qemu-system-x86_64'

@@ -62,6 +62,8 @@ public sealed unsafe class GuestPhysicalMemory : IGuestMemory
 
     private void MarkWritten(RamRegion region, ulong address, int count)
     {
+        // A processor that makes code of the page sets the flag first and reads the bytes then; here it is the other way round, so one of the two sees the other.
+        Interlocked.MemoryBarrier();
         byte* last = region.FlagsOf(address + (ulong)count - 1);
         bool code = false;
         for (byte* flags = region.FlagsOf(address); flags <= last; flags++)

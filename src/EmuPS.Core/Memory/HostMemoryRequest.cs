@@ -24,6 +24,9 @@ public sealed record HostMemoryRequest(ulong Size)
     /// <summary>True to let the host refuse what it could not fill.</summary>
     public bool Reserve { get; init; } = true;
 
+    /// <summary>Raised when the host loses pages of the file, which then read as zeros; null when nobody needs to know. The block does not own it.</summary>
+    public HostEvent? Lost { get; init; }
+
     /// <summary>True to drop the file's contents when the block goes away.</summary>
     public bool DiscardData { get; init; }
 }

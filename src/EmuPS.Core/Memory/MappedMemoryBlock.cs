@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using System.Threading;
 using EmuPS.Core.Addresses;
 using EmuPS.Core.Native;
 
@@ -15,6 +16,7 @@ public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
     private readonly HostMemoryRequest _request;
     private readonly MemoryMappedFile? _windowsFile;
     private readonly MemoryMappedViewAccessor? _windowsView;
+    private readonly GuardedRange? _guard;
     private byte* _pointer;
 
     /// <summary>Maps the memory.</summary>
@@ -34,6 +36,11 @@ public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
         if (OperatingSystem.IsLinux())
         {
             _pointer = HostMapping.Map(request.File, request.Offset, Size, request.Alignment, request.Shared, request.ReadOnly, request.Reserve);
+            if (request is { File: not null, Lost: not null })
+            {
+                _guard = new GuardedRange(_pointer, Size, request.File, request.Offset, request.ReadOnly, request.Lost);
+            }
+
             if (request.File is null)
             {
                 HostMapping.PreferHugePages(_pointer, Size);
@@ -70,13 +77,36 @@ public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
     /// <summary>True when guests see it as ROM.</summary>
     public bool ReadOnly => _request.ReadOnly;
 
+    /// <summary>How many bytes the host lost since the block was mapped; they read as zeros now.</summary>
+    public ulong LostBytes => _guard?.LostBytes ?? 0;
+
+    /// <summary>Offset of the first of them in the block, or null.</summary>
+    public ulong? FirstLostOffset => _guard?.FirstLostOffset;
+
+    /// <summary>Whether the block's file is shorter now than what is mapped of it.</summary>
+    public bool IsTruncated => _pointer is not null && _request.File is { } file && file.Length < _request.Offset + Size;
+
     /// <summary>The path of the block's file when mapping made that file, else null.</summary>
     public string? CreatedPath => _request.File?.CreatedPath;
 
     /// <summary>Gives every page real memory now.</summary>
     /// <param name="threads">Number of helper threads, at least 1; more than 16 count as 16.</param>
+    /// <param name="progress">Hears how many bytes have memory by now, on any thread; null when nobody wants to know.</param>
+    /// <param name="cancellationToken">Ends it soon; what was filled stays filled.</param>
     /// <exception cref="HostCallException">The host has not enough memory.</exception>
-    public void Populate(uint threads) => HostMapping.Populate(_pointer, Size, PageSize, (int)Math.Min(threads, MaximumThreads));
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public void Populate(uint threads, IProgress<ulong>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ulong lost = LostBytes;
+        HostMapping.Populate(_pointer, Size, PageSize, (int)Math.Min(threads, MaximumThreads), progress, cancellationToken);
+
+        // Kernels before 5.14 have the pages touched one by one, and what is missing becomes zeros; newer ones say this themselves.
+        const int BadAddress = 14;
+        if (LostBytes > lost)
+        {
+            throw new HostCallException("madvise", BadAddress);
+        }
+    }
 
     /// <summary>Says whether the host may merge equal pages.</summary>
     /// <param name="merge">True to allow it.</param>
@@ -113,6 +143,7 @@ public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
         }
         else if (OperatingSystem.IsLinux())
         {
+            _guard?.Dispose();
             HostMapping.Unmap(_pointer, Size);
         }
         else

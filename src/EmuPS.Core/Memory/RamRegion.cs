@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using EmuPS.Core.Addresses;
 using EmuPS.Core.Native;
 
@@ -63,6 +64,23 @@ public sealed unsafe class RamRegion : IDisposable
     /// <summary>The flag byte of the page that holds a guest physical address inside the region.</summary>
     /// <param name="address">An address that <see cref="Range"/> contains.</param>
     public byte* FlagsOf(ulong address) => PageFlags + ((address - Range.Start) >> 12);
+
+    /// <summary>Changes a page flag without losing another one that another thread changes at the same time.</summary>
+    /// <param name="flags">The flag byte.</param>
+    /// <param name="flag">One of the page flags.</param>
+    /// <param name="set">True to set it, false to clear it.</param>
+    public static void ChangeFlag(byte* flags, byte flag, bool set)
+    {
+        while (true)
+        {
+            byte before = Volatile.Read(ref *flags);
+            byte after = (byte)(set ? before | flag : before & ~flag);
+            if (before == after || Interlocked.CompareExchange(ref *flags, after, before) == before)
+            {
+                return;
+            }
+        }
+    }
 
     /// <summary>Releases the flag bytes; the host memory belongs to its backend.</summary>
     public void Dispose()

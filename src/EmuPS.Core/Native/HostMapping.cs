@@ -27,6 +27,7 @@ public static unsafe class HostMapping
     private const long MbindNumber = 237;
     private const uint MbindMove = 1 << 1;
     private const uint MbindStrict = 1 << 0;
+    private const ulong PopulatePiece = 64 << 20;
 
     /// <summary>Maps memory on Linux.</summary>
     /// <param name="file">The file, or null for anonymous memory.</param>
@@ -83,28 +84,43 @@ public static unsafe class HostMapping
     /// <param name="size">Size in bytes.</param>
     /// <param name="pageSize">Size of the mapping's pages in bytes.</param>
     /// <param name="threads">Number of helper threads, at least 1.</param>
+    /// <param name="progress">Hears how many bytes have memory by now, on any thread; null when nobody wants to know.</param>
+    /// <param name="cancellationToken">Ends it between pieces; what was filled stays filled.</param>
     /// <exception cref="HostCallException">The host has not enough memory.</exception>
-    public static void Populate(byte* address, ulong size, ulong pageSize, int threads)
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static void Populate(byte* address, ulong size, ulong pageSize, int threads, IProgress<ulong>? progress = null, CancellationToken cancellationToken = default)
     {
         ulong pages = (size + pageSize - 1) / pageSize;
         ulong share = (pages + (ulong)threads - 1) / (ulong)threads;
+        ulong piece = Math.Max(PopulatePiece / pageSize, 1) * pageSize;
+        ulong done = 0;
         int failure = 0;
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread =>
         {
             ulong first = Math.Min((ulong)thread * share, pages) * pageSize;
             ulong last = Math.Min(((ulong)thread + 1) * share * pageSize, size);
-            if (first < last)
+            for (ulong at = first; at < last && Volatile.Read(ref failure) == 0 && !cancellationToken.IsCancellationRequested; at += piece)
             {
-                int error = PopulateShare(address + first, last - first, pageSize);
+                ulong length = Math.Min(piece, last - at);
+                int error = PopulateShare(address + at, length, pageSize);
                 if (error != 0)
                 {
                     Volatile.Write(ref failure, error);
+                    return;
                 }
+
+                ulong filled = Interlocked.Add(ref done, length);
+                progress?.Report(filled);
             }
         });
         if (failure != 0)
         {
             throw new HostCallException("madvise", failure);
+        }
+
+        if (done < size)
+        {
+            throw new OperationCanceledException(cancellationToken);
         }
     }
 

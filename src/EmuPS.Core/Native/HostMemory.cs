@@ -69,6 +69,12 @@ public static unsafe partial class HostMemory
         }
     }
 
+    /// <summary>Turns a written mapping into code that can be run and not written any more; Linux only.</summary>
+    /// <param name="address">Page-aligned address.</param>
+    /// <param name="size">Size in bytes.</param>
+    /// <returns>False when the host forbids it.</returns>
+    public static bool TryMakeExecutable(byte* address, ulong size) => mprotect(address, (nuint)size, ProtRead | ProtExec) == 0;
+
     /// <summary>Returns the pages of an anonymous mapping to the host; they read as zero afterwards.</summary>
     /// <param name="address">Page-aligned address.</param>
     /// <param name="size">Size in bytes.</param>

@@ -37,6 +37,15 @@ internal unsafe struct Block
     /// <summary>Times the interpreter executed it, up to the translation.</summary>
     public int Executions;
 
+    /// <summary>Misses of page cells that are still allowed before somebody asks whether the cells are worth it.</summary>
+    public int CellMisses;
+
+    /// <summary>1 once they were found not to be: then only those of the stack are used.</summary>
+    public int WithoutCells;
+
+    /// <summary>Instructions that were completed when <see cref="CellMisses"/> was last set.</summary>
+    public ulong CellMark;
+
     /// <summary>Host code; null until translated. Entry of forward jumps inside the page.</summary>
     public byte* Host;
 

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using EmuPS.Core.Memory;
 using EmuPS.Core.Native;
 using EmuPS.Cpu.Interpreter;
+using EmuPS.Cpu.Multiprocessing;
 using EmuPS.Cpu.Paging;
 using EmuPS.Cpu.State;
 
@@ -13,7 +14,9 @@ namespace EmuPS.Cpu.CodeCache;
 /// <remarks>Memory is handed out front to back and all of it taken back at once when it is full; single blocks are only marked stale.</remarks>
 internal sealed unsafe class BlockCache : IDisposable
 {
-    private const ulong ArenaSize = 192UL << 20;
+    // Several processors divide the room, but a quarter is the least that serves.
+    private const ulong FullArenaSize = 192UL << 20;
+    private const ulong LeastArenaSize = 48UL << 20;
     private const int Buckets = 1 << 16;
     private const int JumpEntries = 1 << 13;
     private const int JumpGenerationShift = 16;
@@ -22,6 +25,8 @@ internal sealed unsafe class BlockCache : IDisposable
     private readonly CpuState* _state;
     private readonly BlockDecoder _decoder;
     private readonly Dictionary<ulong, CodePage> _pages = [];
+    private readonly SharedCode? _shared;
+    private readonly ulong _arenaSize;
     private readonly byte* _arena;
     private readonly Block** _buckets;
     private readonly JumpEntry* _jumps;
@@ -38,7 +43,9 @@ internal sealed unsafe class BlockCache : IDisposable
         _cpu = cpu;
         _state = state;
         _decoder = new BlockDecoder(cpu);
-        _arena = HostMemory.Allocate(ArenaSize);
+        _shared = cpu.Group.IsShared ? cpu.Group.Code : null;
+        _arenaSize = ulong.Max(LeastArenaSize, FullArenaSize / (ulong)cpu.Group.Count) & ~0xFFFFUL;
+        _arena = HostMemory.Allocate(_arenaSize);
         _buckets = (Block**)HostMemory.Allocate((ulong)(Buckets * sizeof(Block*)));
         _jumps = (JumpEntry*)HostMemory.Allocate((ulong)(JumpEntries * sizeof(JumpEntry)));
     }
@@ -180,9 +187,16 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <summary>Drops every block. To be called at block boundaries only.</summary>
     public void Flush()
     {
-        foreach (ulong page in _pages.Keys)
+        if (_shared is not null)
         {
-            SetCodeFlag(page, false);
+            _shared.Release(_cpu, _pages.Keys);
+        }
+        else
+        {
+            foreach (ulong page in _pages.Keys)
+            {
+                SetCodeFlag(page, false);
+            }
         }
 
         _pages.Clear();
@@ -190,13 +204,14 @@ internal sealed unsafe class BlockCache : IDisposable
         _used = 0;
         Flushes++;
         _cpu.Translator?.Flush();
+        _state->MissingBlock = null;
         ForgetLinearAddresses(globalToo: true);
     }
 
     /// <summary>Releases the memory.</summary>
     public void Dispose()
     {
-        HostMemory.Free(_arena, ArenaSize);
+        HostMemory.Free(_arena, _arenaSize);
         HostMemory.Free((byte*)_buckets, (ulong)(Buckets * sizeof(Block*)));
         HostMemory.Free((byte*)_jumps, (ulong)(JumpEntries * sizeof(JumpEntry)));
     }
@@ -211,7 +226,7 @@ internal sealed unsafe class BlockCache : IDisposable
 
     private Block* Decode(ulong rip, ulong csBase, uint mode, ulong linear, int bank)
     {
-        if (_used + (ulong)sizeof(Block) + ((BlockDecoder.MaximumCount + 1) * (ulong)sizeof(Op)) > ArenaSize)
+        if (_used + (ulong)sizeof(Block) + ((BlockDecoder.MaximumCount + 1) * (ulong)sizeof(Op)) > _arenaSize)
         {
             Flush();
         }
@@ -225,22 +240,25 @@ internal sealed unsafe class BlockCache : IDisposable
         PageEntry* page = SlowMemory.Translate(_cpu, _state, linear, bank, AccessKind.Fetch);
         byte* host = page->Host;
         block->Physical = page->Physical + (linear & 0xFFF);
+        ulong firstPage = page->Physical;
+        Claim(page);
         if (!_decoder.TryDecode(block, host + (linear & 0xFFF), 0x1000 - (int)(linear & 0xFFF)))
         {
             // The first instruction continues on the next page, which may not be there.
             page = SlowMemory.Translate(_cpu, _state, NextPage(linear, mode), bank, AccessKind.Fetch);
-            if (page is null)
+            if (page is null || page->Host == null)
             {
-                return null;
-            }
+                if (page is not null)
+                {
+                    Fault.Record(_state, Exceptions.Vector.InvalidOpcode);
+                }
 
-            if (page->Host == null)
-            {
-                Fault.Record(_state, Exceptions.Vector.InvalidOpcode);
+                Settle(firstPage);
                 return null;
             }
 
             block->SecondPage = page->Physical;
+            Claim(page);
             _decoder.DecodeCrossing(block, host + (linear & 0xFFF), 0x1000 - (int)(linear & 0xFFF), page->Host);
             AddToPage(block, page->Physical, 0, (int)((linear & 0xFFF) + (ulong)block->Length - 0x1000), page->Host);
         }
@@ -258,16 +276,38 @@ internal sealed unsafe class BlockCache : IDisposable
         {
             code = new CodePage();
             _pages.Add(page, code);
-            byte* flags = SetCodeFlag(page, true);
-            if (flags is not null)
+            if (_shared is null)
             {
-                Tlb.ForbidWrites(_state, (byte*)((nint)host & ~0xFFF), flags);
+                byte* flags = SetCodeFlag(page, true);
+                if (flags is not null)
+                {
+                    Tlb.ForbidWrites(_state, (byte*)((nint)host & ~0xFFF), flags);
+                }
             }
         }
 
         code.Blocks.Add((nint)block);
         code.Lines |= LineMask(offset, Math.Max(length, 1));
+        _shared?.Settle(_cpu, page, code.Lines);
     }
+
+    /// <summary>Before bytes of a page are decoded: no other processor may write them unnoticed from here on.</summary>
+    private void Claim(PageEntry* page)
+    {
+        if (_shared is null)
+        {
+            return;
+        }
+
+        _shared.Claim(_cpu, page->Physical, page->Host, page->Flags);
+        if (!_pages.ContainsKey(page->Physical))
+        {
+            Tlb.ForbidWrites(_state, page->Host, page->Flags);
+        }
+    }
+
+    /// <summary>A claimed page came to nothing: what was there before counts again.</summary>
+    private void Settle(ulong page) => _shared?.Settle(_cpu, page, _pages.TryGetValue(page, out CodePage? code) ? code.Lines : 0);
 
     /// <summary>Sets or clears a page's flag.</summary>
     /// <returns>The flag byte; null when no RAM lies there.</returns>
@@ -280,11 +320,14 @@ internal sealed unsafe class BlockCache : IDisposable
         }
 
         byte* flags = region.FlagsOf(page);
-        *flags = (byte)(set ? *flags | RamRegion.PageHasCode : *flags & ~RamRegion.PageHasCode);
+        RamRegion.ChangeFlag(flags, RamRegion.PageHasCode, set);
         return flags;
     }
 
-    private static ulong LineMask(int offset, int length)
+    /// <summary>The lines of a page that a range touches.</summary>
+    /// <param name="offset">First byte in the page.</param>
+    /// <param name="length">Bytes, at least 1.</param>
+    public static ulong LineMask(int offset, int length)
     {
         int first = offset >> 6;
         int last = Math.Min(63, (offset + length - 1) >> 6);
@@ -328,13 +371,18 @@ internal sealed unsafe class BlockCache : IDisposable
 
         code.Blocks.RemoveRange(kept, code.Blocks.Count - kept);
         code.Lines = lines;
+        _shared?.Settle(_cpu, page, lines);
         if (kept != 0)
         {
             return false;
         }
 
         _pages.Remove(page);
-        SetCodeFlag(page, false);
+        if (_shared is null)
+        {
+            SetCodeFlag(page, false);
+        }
+
         return true;
     }
 

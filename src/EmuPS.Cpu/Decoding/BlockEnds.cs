@@ -29,6 +29,9 @@ internal static class BlockEnds
             case Mnemonic.Outsb:
             case Mnemonic.Outsw:
             case Mnemonic.Outsd:
+
+            // It serialises: whatever another processor has written as code before must be fetched behind it.
+            case Mnemonic.Cpuid:
                 return true;
             case Mnemonic.Pop:
                 return instruction.GetOpKind(0) == OpKind.Register && instruction.GetOpRegister(0) == Register.SS;

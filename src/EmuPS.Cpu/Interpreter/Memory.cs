@@ -60,6 +60,20 @@ internal static unsafe class Memory
             : (T*)SlowMemory.Modify(s, address, sizeof(T));
     }
 
+    /// <summary>Gives a pointer to the operand of an instruction that is atomic on memory. Null may also mean that the instruction is to be executed again, alone: <c>Fault.Raise</c> sees to that.</summary>
+    /// <typeparam name="T">1 to 16 bytes.</typeparam>
+    /// <param name="s">The state.</param>
+    /// <param name="address">Linear address.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T* ModifyLocked<T>(CpuState* s, ulong address)
+        where T : unmanaged
+    {
+        TlbEntry* entry = s->WriteTlb + ((address >> 12) & (CpuState.TlbEntries - 1));
+        return address - entry->Tag <= (ulong)(0x1000 - sizeof(T))
+            ? (T*)(address + entry->Delta)
+            : (T*)SlowMemory.ModifyLocked(s, address, sizeof(T));
+    }
+
     /// <summary>Gives a pointer from which an operand of any size can be read.</summary>
     /// <param name="s">The state.</param>
     /// <param name="address">Linear address.</param>

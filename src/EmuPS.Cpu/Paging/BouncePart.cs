@@ -65,15 +65,16 @@ internal readonly unsafe struct BouncePart
         }
         else if (!_readOnly)
         {
-            *_flags |= RamRegion.PageDirty;
+            SlowMemory.MarkDirty(_flags);
             if (cpu.IsJournaling)
             {
                 cpu.Journal!.Record(_host, Size);
             }
 
+            cpu.MarkWriting(_host);
             if ((*_flags & RamRegion.PageHasCode) != 0)
             {
-                cpu.Blocks.Written(_physical, Size);
+                cpu.WriteCode(_host, _physical, Size);
             }
 
             Buffer.MemoryCopy(source, _host, Size, Size);

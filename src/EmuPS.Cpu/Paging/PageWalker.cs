@@ -162,10 +162,15 @@ internal static unsafe class PageWalker
             noExecute |= value & NoExecuteBit;
             if (leaf)
             {
-                return Leaf(s, slot, value, linear, bank, kind, combined, noExecute, level, 9, physical, rights);
+                return Leaf(s, slot, value, linear, bank, kind, combined, noExecute, level, 9, physical, rights)
+                    ?? Long(cpu, s, linear, bank, kind, physical, rights);
             }
 
-            SetBits(slot, value, Accessed);
+            if (!SetBits(slot, value, Accessed))
+            {
+                return Long(cpu, s, linear, bank, kind, physical, rights);
+            }
+
             table = value & AddressMask;
         }
     }
@@ -201,10 +206,15 @@ internal static unsafe class PageWalker
             noExecute |= value & NoExecuteBit;
             if (leaf)
             {
-                return Leaf(s, slot, value, linear, bank, kind, combined, noExecute, level, 9, physical, rights);
+                return Leaf(s, slot, value, linear, bank, kind, combined, noExecute, level, 9, physical, rights)
+                    ?? Pae(cpu, s, linear, bank, kind, physical, rights);
             }
 
-            SetBits(slot, value, Accessed);
+            if (!SetBits(slot, value, Accessed))
+            {
+                return Pae(cpu, s, linear, bank, kind, physical, rights);
+            }
+
             table = value & AddressMask;
         }
     }
@@ -222,7 +232,11 @@ internal static unsafe class PageWalker
         bool large = (value & PageSize) != 0 && (s->Cr4 & Cr4Pse) != 0;
         if (!large)
         {
-            SetBits(slot, value, (uint)Accessed);
+            if (!SetBits(slot, value, (uint)Accessed))
+            {
+                return Legacy(cpu, s, linear, bank, kind, physical, rights);
+            }
+
             slot = Slot32(cpu, (value & 0xFFFF_F000) + (((linear >> 12) & 1023) * 4));
             value = slot is null ? 0 : Volatile.Read(ref *slot);
             if ((value & Present) == 0)
@@ -239,7 +253,11 @@ internal static unsafe class PageWalker
             return PageFault(s, linear, bank, kind, present: true);
         }
 
-        SetBits(slot, value, (uint)(Accessed | (kind == AccessKind.Write ? DirtyBit : 0)));
+        if (!SetBits(slot, value, (uint)(Accessed | (kind == AccessKind.Write ? DirtyBit : 0))))
+        {
+            return Legacy(cpu, s, linear, bank, kind, physical, rights);
+        }
+
         *rights = found | (kind == AccessKind.Write ? PageRights.Dirty : 0);
         *physical = large
             ? (value & 0xFFC0_0000) | ((ulong)(value & 0x1F_E000) << 19) | (linear & 0x3F_F000)
@@ -247,7 +265,8 @@ internal static unsafe class PageWalker
         return true;
     }
 
-    private static bool Leaf(
+    /// <summary>Completes a walk; null when the entry changed meanwhile.</summary>
+    private static bool? Leaf(
         CpuState* s, ulong* slot, ulong value, ulong linear, int bank, AccessKind kind, ulong combined, ulong noExecute, int level, int bits, ulong* physical, PageRights* rights)
     {
         PageRights found = Rights(s, value, combined, noExecute) | (level == 1 ? PageRights.Large : level == 2 ? PageRights.Huge : 0);
@@ -256,7 +275,11 @@ internal static unsafe class PageWalker
             return PageFault(s, linear, bank, kind, present: true);
         }
 
-        SetBits(slot, value, Accessed | (kind == AccessKind.Write ? DirtyBit : 0));
+        if (!SetBits(slot, value, Accessed | (kind == AccessKind.Write ? DirtyBit : 0)))
+        {
+            return null;
+        }
+
         *rights = found | (kind == AccessKind.Write ? PageRights.Dirty : 0);
         ulong inside = (1UL << (12 + (bits * level))) - 1;
         *physical = (value & AddressMask & ~inside) | (linear & inside & ~0xFFFUL);
@@ -282,20 +305,11 @@ internal static unsafe class PageWalker
         return region is null ? null : (uint*)region.HostAddress(physical);
     }
 
-    private static void SetBits(ulong* slot, ulong seen, ulong bits)
-    {
-        // Another processor may have changed the entry since: then its change stands and the walk's result is as old as it would be on hardware.
-        if ((seen & bits) != bits)
-        {
-            Interlocked.CompareExchange(ref *slot, seen | bits, seen);
-        }
-    }
+    /// <summary>Sets accessed and dirty bits in the entry as it was seen.</summary>
+    /// <returns>False when another processor has changed the entry since: the walk starts again, for a write must never go where the changed entry does not say that it is dirty.</returns>
+    private static bool SetBits(ulong* slot, ulong seen, ulong bits)
+        => (seen & bits) == bits || Interlocked.CompareExchange(ref *slot, seen | bits, seen) == seen;
 
-    private static void SetBits(uint* slot, uint seen, uint bits)
-    {
-        if ((seen & bits) != bits)
-        {
-            Interlocked.CompareExchange(ref *slot, seen | bits, seen);
-        }
-    }
+    private static bool SetBits(uint* slot, uint seen, uint bits)
+        => (seen & bits) == bits || Interlocked.CompareExchange(ref *slot, seen | bits, seen) == seen;
 }

@@ -33,7 +33,7 @@ internal sealed unsafe class PageWriters
         }
         else if (_shared || !_soles.TryGetValue((nint)page->Host, out int sole) || sole != offset)
         {
-            *page->Flags |= RamRegion.PageHasWriters;
+            RamRegion.ChangeFlag(page->Flags, RamRegion.PageHasWriters, true);
         }
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using System.Threading;
 using EmuPS.Core.Memory;
 using EmuPS.Cpu.Exceptions;
 using EmuPS.Cpu.Interpreter;
@@ -82,15 +83,20 @@ internal static unsafe class SlowMemory
 
         if (first == size && page->Host != null && page->ReadOnly == 0)
         {
-            *page->Flags |= RamRegion.PageDirty;
+            MarkDirty(page->Flags);
             if (cpu.IsJournaling)
             {
                 cpu.Journal!.Record(page->Host + (address & 0xFFF), size);
             }
 
-            if ((*page->Flags & RamRegion.PageHasCode) == 0 || cpu.Blocks.Written(page->Physical + (address & 0xFFF), size))
+            if ((*page->Flags & RamRegion.PageHasCode) == 0 || cpu.WriteCode(page->Host, page->Physical + (address & 0xFFF), size))
             {
                 Fill(cpu, s, page, bank, write: true);
+                if (cpu.Group.IsShared && BecameCode(page->Flags))
+                {
+                    Tlb.TakeBackWrite(s, page->Linear, bank);
+                    cpu.WriteCode(page->Host, page->Physical + (address & 0xFFF), size);
+                }
             }
 
             return page->Host + (address & 0xFFF);
@@ -118,6 +124,32 @@ internal static unsafe class SlowMemory
         }
 
         return s->Bounce;
+    }
+
+    /// <summary>Gives a pointer to an operand of a locked instruction. One that crosses pages is no single place in the host; with several processors it has to be executed while the others stand.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="address">Linear address.</param>
+    /// <param name="size">1 to 16 bytes.</param>
+    /// <returns>As <see cref="Modify(CpuState*, ulong, int, bool)"/>; null without a fault when the instruction is to be executed again, alone.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void* ModifyLocked(CpuState* s, ulong address, int size)
+    {
+        if ((address & 0xFFF) + (ulong)size > 0x1000 && !VirtualProcessor.Of(s).MayExecuteAlone())
+        {
+            return null;
+        }
+
+        return Modify(s, address, size);
+    }
+
+    /// <summary>Remembers that a page was written.</summary>
+    /// <param name="flags">Its flag byte.</param>
+    public static void MarkDirty(byte* flags)
+    {
+        if ((*flags & RamRegion.PageDirty) == 0)
+        {
+            RamRegion.ChangeFlag(flags, RamRegion.PageDirty, true);
+        }
     }
 
     /// <summary>Writes the bounce buffer where it belongs.</summary>
@@ -196,5 +228,12 @@ internal static unsafe class SlowMemory
         }
 
         Tlb.Fill(s, page, bank, write);
+    }
+
+    /// <summary>Whether another processor made code of a page while it was put into the write TLB: the entry is visible to that processor, or its flag to us.</summary>
+    private static bool BecameCode(byte* flags)
+    {
+        Interlocked.MemoryBarrier();
+        return (Volatile.Read(ref *flags) & RamRegion.PageHasCode) != 0;
     }
 }

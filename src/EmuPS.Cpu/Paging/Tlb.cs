@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using EmuPS.Core.Memory;
 using EmuPS.Cpu.State;
 
@@ -54,12 +55,14 @@ internal static unsafe class Tlb
             return;
         }
 
+        cpu.Serialise();
         if (!cpu.Translations.TryFlushPage(address, out bool mayHoldCode))
         {
             FlushAll(s);
             return;
         }
 
+        EmptyCells(s);
         for (int bank = 0; bank < CpuState.TlbBanks; bank++)
         {
             TlbEntry* entry = CpuState.Bank(s, bank) + ((address >> 12) & (CpuState.TlbEntries - 1));
@@ -117,22 +120,96 @@ internal static unsafe class Tlb
 
         if (VirtualProcessor.Of(s).Writers.TakeSole(host, flags) is { } sole)
         {
+            EmptyCells(s);
             ForbidWrites(s, sole, host);
-        }
-        else if (IsLogged(s, 0) && IsLogged(s, 1))
-        {
-            for (int log = 0; log < 2; log++)
-            {
-                for (int i = 0; i < s->FillCounts[log]; i++)
-                {
-                    ForbidWrites(s, Log(s, log)[i], host);
-                }
-            }
         }
         else
         {
-            Reset(s);
+            TakeOutWrites(s, host);
         }
+    }
+
+    /// <summary>Takes a page out of all write entries, because another processor made code from it.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="host">Host address of the page.</param>
+    public static void TakeOutWrites(CpuState* s, byte* host)
+    {
+        EmptyCells(s);
+        if (!IsLogged(s, 0) || !IsLogged(s, 1))
+        {
+            Reset(s);
+            return;
+        }
+
+        for (int log = 0; log < 2; log++)
+        {
+            for (int i = 0; i < s->FillCounts[log]; i++)
+            {
+                ForbidWrites(s, Log(s, log)[i], host);
+            }
+        }
+    }
+
+    /// <summary>Whether a page may be in a write entry of another processor, asked from any thread.</summary>
+    /// <remarks>The asker has set the page's code flag before. A processor that fills an entry writes the entry, then the log, and looks at the flag then, so that an entry which is not found here is taken back by its maker.</remarks>
+    /// <param name="processor">The other processor.</param>
+    /// <param name="host">Host address of the page.</param>
+    /// <param name="flags">The page's flag byte.</param>
+    public static bool HoldsWrite(VirtualProcessor processor, byte* host, byte* flags)
+    {
+        if ((Volatile.Read(ref *flags) & (RamRegion.PageHasWriter | RamRegion.PageHasWriters)) == 0)
+        {
+            return false;
+        }
+
+        CpuState* s = processor.State;
+        for (int log = 0; log < 2; log++)
+        {
+            int count = Volatile.Read(ref s->FillCounts[log]);
+            if (count >= CpuState.FillLogEntries)
+            {
+                if (SearchWrites(s, host))
+                {
+                    return true;
+                }
+
+                break;
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                TlbEntry* entry = (TlbEntry*)((byte*)s + Volatile.Read(ref Log(s, log)[i]));
+                if ((byte*)(entry->Tag + entry->Delta) == host)
+                {
+                    return true;
+                }
+            }
+        }
+
+        // Last, for a cell is filled from an entry and may outlive it.
+        for (int bank = 0; bank < CpuState.TlbBanks; bank++)
+        {
+            TlbEntry* cells = (TlbEntry*)((byte*)s + CpuState.CellOffset(bank, write: true, 0));
+            for (int i = 0; i < CpuState.Cells; i++)
+            {
+                if ((byte*)(cells[i].Tag + cells[i].Delta) == host)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes a page out of one bank's write entries, just after it was put in.</summary>
+    /// <param name="s">The state.</param>
+    /// <param name="linear">Linear address of the page.</param>
+    /// <param name="bank">The bank.</param>
+    public static void TakeBackWrite(CpuState* s, ulong linear, int bank)
+    {
+        int index = (int)(linear >> 12) & (CpuState.TlbEntries - 1);
+        Empty(CpuState.Bank(s, bank) + CpuState.TlbEntries + index, index);
     }
 
     /// <summary>Empties all entries of the first level.</summary>
@@ -148,6 +225,7 @@ internal static unsafe class Tlb
 
         s->FillCounts[0] = 0;
         s->FillCounts[1] = 0;
+        EmptyCells(s);
     }
 
     /// <summary>Empties one direction of one bank.</summary>
@@ -158,6 +236,15 @@ internal static unsafe class Tlb
         Empty(entries + 1, 1);
     }
 
+    /// <summary>Empties the page cells: after every removal of a first-level entry, as they may hold its page.</summary>
+    /// <remarks>An empty cell holds a page that is not canonical and that no guest can know, in front of a host page of zeros: an address that hits it by chance does no harm.</remarks>
+    private static void EmptyCells(CpuState* s)
+    {
+        ulong tag = VirtualProcessor.Of(s).NoPage;
+        TlbEntry empty = new() { Tag = tag, Delta = (ulong)((byte*)s + CpuState.NoPageOffset) - tag };
+        new Span<TlbEntry>((byte*)s + CpuState.CellsOffset, CpuState.TlbBanks * 2 * CpuState.Cells).Fill(empty);
+    }
+
     private static bool IsLogged(CpuState* s, int log) => s->FillCounts[log] < CpuState.FillLogEntries;
 
     private static int* Log(CpuState* s, int log) => (int*)((byte*)s + CpuState.FillLogOffset + (log * CpuState.FillLogSize));
@@ -166,10 +253,12 @@ internal static unsafe class Tlb
     private static void EmptyFirstLevel(CpuState* s, bool globalToo)
     {
         VirtualProcessor cpu = VirtualProcessor.Of(s);
+        cpu.Serialise();
         TranslationCache translations = cpu.Translations;
         s->SecondLevel = translations.Slots;
         s->PresentGeneration = translations.Present;
         s->GlobalGeneration = translations.Global;
+        EmptyCells(s);
         if (!IsLogged(s, 0) || (globalToo && !IsLogged(s, 1)))
         {
             Reset(s);
@@ -184,6 +273,23 @@ internal static unsafe class Tlb
         }
 
         cpu.Blocks.ForgetLinearAddresses(globalToo);
+    }
+
+    private static bool SearchWrites(CpuState* s, byte* host)
+    {
+        for (int bank = 0; bank < CpuState.TlbBanks; bank++)
+        {
+            TlbEntry* entries = CpuState.Bank(s, bank) + CpuState.TlbEntries;
+            for (int i = 0; i < CpuState.TlbEntries; i++)
+            {
+                if ((byte*)(entries[i].Tag + entries[i].Delta) == host)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static void EmptyLogged(CpuState* s, int log)

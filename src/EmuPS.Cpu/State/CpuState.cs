@@ -88,6 +88,18 @@ internal unsafe partial struct CpuState
     /// <summary>Offset of the slot that keeps a jump's target or a value to be pushed over a memory check.</summary>
     public const int SavedTargetOffset = 0x828;
 
+    /// <summary>Offset of <see cref="UpperHalves"/>.</summary>
+    public const int UpperHalvesOffset = 0x830;
+
+    /// <summary>Value of <see cref="UpperHalves"/>: all are zero.</summary>
+    public const int UpperHalvesZero = 0;
+
+    /// <summary>Value of <see cref="UpperHalves"/>: they may hold anything.</summary>
+    public const int UpperHalvesUsed = 1;
+
+    /// <summary>Value of <see cref="UpperHalves"/>, while translated code runs: all are zero in the host's registers, but the state may not have it yet.</summary>
+    public const int UpperHalvesCleared = 2;
+
     /// <summary>Offset of the segment registers, 16 bytes each with the base first.</summary>
     public const int SegmentBaseOffset = 0x110;
 
@@ -121,6 +133,18 @@ internal unsafe partial struct CpuState
     /// <summary>Offset of <see cref="FillCounts"/>.</summary>
     public const int FillCountsOffset = SecondLevelOffset + 24;
 
+    /// <summary>Offset of the page cells: for each bank, direction and base register the page that was reached last, in the form of a TLB entry.</summary>
+    public const int CellsOffset = FillCountsOffset + 8;
+
+    /// <summary>Page cells in one direction of one bank.</summary>
+    public const int Cells = 16;
+
+    /// <summary>Offset of a page that stands for no page in empty cells.</summary>
+    public const int NoPageOffset = CellsOffset + (TlbBanks * 2 * Cells * 16);
+
+    /// <summary>Offset of <see cref="MissingBlock"/>.</summary>
+    public const int MissingBlockOffset = 0x838;
+
     /// <summary>Entries of a jump table.</summary>
     public const int JumpTableEntries = 4096;
 
@@ -140,7 +164,7 @@ internal unsafe partial struct CpuState
     public const int TlbBanks = 3;
 
     /// <summary>Size of the structure in bytes.</summary>
-    public const int TotalSize = FillCountsOffset + 8;
+    public const int TotalSize = NoPageOffset + 0x1000;
 
     // --- Architectural: hottest first ---
     [FieldOffset(GprOffset)] public fixed ulong Gpr[16];
@@ -282,6 +306,12 @@ internal unsafe partial struct CpuState
     /// <summary>Bits of a guest address that index a jump table.</summary>
     [FieldOffset(JumpMaskOffset)] public ulong JumpMask;
 
+    /// <summary>What the upper halves of the YMM registers hold: they are moved only when they hold something.</summary>
+    [FieldOffset(UpperHalvesOffset)] public int UpperHalves;
+
+    /// <summary>The block whose page cells missed often, for <see cref="ExitRequest.CellMisses"/>.</summary>
+    [FieldOffset(MissingBlockOffset)] public CodeCache.Block* MissingBlock;
+
     /// <summary>The second-level TLB.</summary>
     [FieldOffset(SecondLevelOffset)] public Paging.PageEntry* SecondLevel;
 
@@ -303,6 +333,12 @@ internal unsafe partial struct CpuState
     /// <param name="s">The state.</param>
     /// <param name="bank">The TLB bank.</param>
     public static byte** JumpTable(CpuState* s, int bank) => (byte**)((byte*)s + JumpTableOffset + (bank * JumpTableSize));
+
+    /// <summary>Offset of a page cell.</summary>
+    /// <param name="bank">The TLB bank.</param>
+    /// <param name="write">The direction.</param>
+    /// <param name="baseRegister">0 to 15.</param>
+    public static int CellOffset(int bank, bool write, int baseRegister) => CellsOffset + (((((bank * 2) + (write ? 1 : 0)) * Cells) + baseRegister) * 16);
 
     /// <summary>Address of a TLB bank's read half.</summary>
     /// <param name="s">The state.</param>

@@ -29,4 +29,16 @@ internal enum ExitRequest
 
     /// <summary>The vCPU halted itself.</summary>
     Halt = 64,
+
+    /// <summary>Another vCPU waits until this one has passed a block boundary, and may want pages taken out of its write TLB.</summary>
+    Boundary = 128,
+
+    /// <summary>The vCPU has to execute its next instruction while all others stand.</summary>
+    Exclusive = 256,
+
+    /// <summary>Another vCPU executes an instruction alone.</summary>
+    Hold = 512,
+
+    /// <summary>Page cells of a block miss often (<see cref="CpuState.MissingBlock"/>).</summary>
+    CellMisses = 1024,
 }

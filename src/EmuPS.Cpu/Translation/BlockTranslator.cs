@@ -8,8 +8,12 @@ namespace EmuPS.Cpu.Translation;
 /// <summary>Turns a decoded block into host code: prologue, the instructions in order, and the jumps to what follows. docs/translator.md explains the design.</summary>
 internal sealed unsafe class BlockTranslator : IDisposable
 {
+    // So many misses in fewer instructions each mean that a block's accesses go from page to page.
+    private const int CellMisses = 1024;
+    private const int InstructionsPerCellMiss = 64;
+
     private readonly CpuState* _state;
-    private readonly CodeRegion _code = new();
+    private readonly CodeRegion _code;
     private readonly GuestBlock _guest = new();
     private readonly ByteReader _reader = new();
     private readonly ByteReader _peekReader = new();
@@ -25,16 +29,18 @@ internal sealed unsafe class BlockTranslator : IDisposable
 
     /// <summary>Makes a translator.</summary>
     /// <param name="state">The state of its processor.</param>
+    /// <param name="processors">Number of processors, which share the room for host code.</param>
     /// <exception cref="OutOfMemoryException">The host allows no executable memory.</exception>
-    public BlockTranslator(CpuState* state)
+    public BlockTranslator(CpuState* state, int processors = 1)
     {
+        _code = new CodeRegion(processors);
         _state = state;
         _decoder = Decoder.Create(64, _reader);
         _peekDecoder = Decoder.Create(64, _peekReader);
-        Thunks = new Thunks(_code, &InterpretOne.Run);
+        Thunks = new Thunks(_code, &InterpretOne.Run, processors > 1);
         _context = new EmitContext(_code, Thunks);
         _jumps = new JumpEmitter(_context);
-        _instructions = new InstructionEmitter(_context, _jumps);
+        _instructions = new InstructionEmitter(_context, _jumps, processors > 1);
         ResetJumpTables();
     }
 
@@ -48,17 +54,18 @@ internal sealed unsafe class BlockTranslator : IDisposable
     public VectorLevel VectorLevel
     {
         get => _context.VectorLevel;
-        set => _context.VectorLevel = value;
+        set
+        {
+            _context.VectorLevel = value;
+            ResetJumpTables();
+        }
     }
 
-    /// <summary>Whether flags that nothing seems to read are kept all the same, so that a comparison finds them.</summary>
-    public bool KeepsAllFlags { get; set; }
-
-    /// <summary>Whether a miss of the first-level TLB looks into the second level before it asks the interpreter.</summary>
-    public bool Refills
+    /// <summary>Whether the code is compared with the interpreter: then flags that nothing seems to read are kept all the same, and all misses of the TLB are the interpreter's.</summary>
+    public bool IsCompared
     {
-        get => _context.Refills;
-        set => _context.Refills = value;
+        get => _context.IsCompared;
+        set => _context.IsCompared = value;
     }
 
     /// <summary>Blocks translated since the start.</summary>
@@ -71,14 +78,24 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <param name="mode">Mode bits.</param>
     public static bool Covers(uint mode) => (mode & (CpuMode.Long64 | CpuMode.SingleStep)) == CpuMode.Long64;
 
+    /// <summary>Whether translated code of a mode keeps the vector registers in the host's.</summary>
+    /// <param name="mode">Mode bits.</param>
+    public bool IsResident(uint mode) => (mode & CpuMode.User) != 0 && VectorLevel != VectorLevel.None;
+
+    /// <summary>Runs host code until it leaves.</summary>
+    /// <param name="block">The block that it is of.</param>
+    public void Enter(Block* block) => Thunks.Enter(IsResident(block->Mode))(_state, block->Host);
+
     /// <summary>Translates a block; its host entries are set afterwards.</summary>
     /// <param name="block">The block.</param>
     /// <param name="code">Host address of its guest bytes.</param>
     /// <param name="available">Bytes from there to the page's end, or the block's length when it crosses.</param>
     public void Translate(Block* block, byte* code, int available)
     {
+        block->CellMisses = CellMisses;
+        block->CellMark = _state->Retired;
         Decode(block, code);
-        _guest.ComputeLiveness(KeepsAllFlags ? FlagLiveness.Status : LiveAtEnd(block, code, available));
+        _guest.ComputeLiveness(IsCompared ? FlagLiveness.Status : LiveAtEnd(block, code, available));
         _context.Begin(block, _guest);
         WriteEntries(block);
         for (int n = 0; n < _guest.Count; n++)
@@ -95,6 +112,28 @@ internal sealed unsafe class BlockTranslator : IDisposable
         Translated++;
     }
 
+    /// <summary>Looks at a block whose page cells missed often.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="retired">Instructions completed by now.</param>
+    /// <returns>Whether it is to be translated anew, without cells.</returns>
+    public static bool GivesUpCells(Block* block, ulong retired)
+    {
+        bool often = block->WithoutCells == 0 && retired - block->CellMark < CellMisses * InstructionsPerCellMiss;
+        block->CellMisses = CellMisses;
+        block->CellMark = retired;
+        return often;
+    }
+
+    /// <summary>Leads whoever jumps to a block's former host code to its present one.</summary>
+    /// <param name="former">The block before it was translated anew.</param>
+    /// <param name="block">The block.</param>
+    public static void Forward(in Block former, Block* block)
+    {
+        Redirect(former.HostIndirect, block->HostIndirect);
+        Redirect(former.HostPoll, block->HostPoll);
+        Redirect(former.Host, block->Host);
+    }
+
     /// <summary>A stale block's entries lead back to C#.</summary>
     /// <param name="block">The block.</param>
     public void Unlink(Block* block)
@@ -104,7 +143,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
             return;
         }
 
-        Redirect(block->HostIndirect, Thunks.Miss);
+        Redirect(block->HostIndirect, Thunks.Miss(IsResident(block->Mode)));
         Redirect(block->HostPoll, block->HostSelf);
         Redirect(block->Host, block->HostSelf);
     }
@@ -149,7 +188,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
         {
             foreach (nint entry in _jumpLogs[log].AsSpan(0, _jumpCounts[log]))
             {
-                *(byte**)entry = Thunks.Miss;
+                *(byte**)entry = MissOf((int)((byte*)entry - (byte*)_state - CpuState.JumpTableOffset) / CpuState.JumpTableSize);
             }
 
             _jumpCounts[log] = 0;
@@ -162,11 +201,13 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _code.Dispose();
 
+    private byte* MissOf(int bank) => Thunks.Miss(Thunks.IsResident(bank, VectorLevel));
+
     private void ResetJumpTables()
     {
         for (int bank = 0; bank < CpuState.TlbBanks; bank++)
         {
-            new Span<nint>(CpuState.JumpTable(_state, bank), CpuState.JumpTableEntries).Fill((nint)Thunks.Miss);
+            new Span<nint>(CpuState.JumpTable(_state, bank), CpuState.JumpTableEntries).Fill((nint)MissOf(bank));
         }
 
         _jumpCounts[0] = 0;
@@ -217,7 +258,8 @@ internal sealed unsafe class BlockTranslator : IDisposable
         bool flagsLive = _guest.LiveAtStart != RflagsBits.None;
         block->HostSelf = cold.Position;
         cold.Constant(HostRegister.R10, block->Rip);
-        cold.Jump(Thunks.Miss);
+        byte* miss = Thunks.Miss(_context.IsResident);
+        cold.Jump(miss);
 
         // The check leaves the flags alone even where this block needs none: when it fails, they belong to another one.
         block->HostIndirect = hot.Position;
@@ -232,7 +274,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
             hot.Lea(HostRegister.R11, new HostOperand(HostRegister.R10, 0, HostRegister.R11));
         }
 
-        UnlessR11IsZero(hot, Thunks.Miss);
+        UnlessR11IsZero(hot, miss);
         block->HostPoll = hot.Position;
         if (!flagsLive)
         {

@@ -6,22 +6,27 @@ namespace EmuPS.Cpu.Translation;
 /// <summary>Executable host memory: the front half for code that runs, the back half for its rare paths. Handed out front to back, taken back all at once.</summary>
 internal sealed unsafe class CodeRegion : IDisposable
 {
-    // Distances inside must fit 32 bits; a booted Linux with a few programs fills about a third of it.
-    private const ulong Size = 128UL << 20;
+    // Distances inside must fit 32 bits; a booted Linux with a few programs fills about a third of it. Several processors divide it, but a quarter is the least that serves.
+    private const ulong FullSize = 128UL << 20;
+    private const ulong LeastSize = 32UL << 20;
 
     // What one block may need at most in either half, with a wide margin.
     private const int Reserve = 64 << 10;
 
-    private byte* _base = HostMemory.AllocateExecutable(Size);
+    private readonly ulong _size;
+    private byte* _base;
     private byte* _firstHot;
     private byte* _firstCold;
 
     /// <summary>Makes an empty region.</summary>
+    /// <param name="processors">Number of processors of the machine, each of which has a region.</param>
     /// <exception cref="OutOfMemoryException">The host allows no executable memory.</exception>
-    public CodeRegion()
+    public CodeRegion(int processors = 1)
     {
+        _size = (ulong.Max(LeastSize, FullSize / (ulong)processors) + 0xFFFF) & ~0xFFFFUL;
+        _base = HostMemory.AllocateExecutable(_size);
         Hot.Position = _base;
-        Cold.Position = _base + (Size / 2);
+        Cold.Position = _base + (_size / 2);
         Keep();
     }
 
@@ -32,10 +37,10 @@ internal sealed unsafe class CodeRegion : IDisposable
     public HostAssembler Cold { get; } = new();
 
     /// <summary>Whether another block may not fit.</summary>
-    public bool IsFull => Hot.Position + Reserve > _base + (Size / 2) || Cold.Position + Reserve > _base + Size;
+    public bool IsFull => Hot.Position + Reserve > _base + (_size / 2) || Cold.Position + Reserve > _base + _size;
 
     /// <summary>Bytes of code written.</summary>
-    public long Used => (Hot.Position - _base) + (Cold.Position - (_base + (Size / 2)));
+    public long Used => (Hot.Position - _base) + (Cold.Position - (_base + (_size / 2)));
 
     /// <summary>What was written so far survives a flush: the thunks.</summary>
     public void Keep()
@@ -54,7 +59,7 @@ internal sealed unsafe class CodeRegion : IDisposable
     /// <summary>Releases the memory.</summary>
     public void Dispose()
     {
-        HostMemory.Free(_base, Size);
+        HostMemory.Free(_base, _size);
         _base = null;
     }
 }

@@ -234,7 +234,7 @@ internal sealed unsafe class CopyEmitter
 
         if (vex && IsWide(i))
         {
-            vectors.UseWide();
+            vectors.UseWide(_context.Hot);
         }
     }
 

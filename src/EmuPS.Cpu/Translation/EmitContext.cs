@@ -7,7 +7,7 @@ using Iced.Intel;
 namespace EmuPS.Cpu.Translation;
 
 /// <summary>What the emitters share while one block is translated: where code goes, the vector registers that are in the host's at this point, and the rare paths of the present instruction.</summary>
-internal sealed unsafe class EmitContext
+internal sealed unsafe partial class EmitContext
 {
     private readonly List<(nint Distance, bool FlagsSaved)> _failures = [];
     private readonly Thunks _thunks;
@@ -25,9 +25,6 @@ internal sealed unsafe class EmitContext
 
     /// <summary>Which vector instructions are copied.</summary>
     public VectorLevel VectorLevel { get; set; }
-
-    /// <summary>Whether a miss of the first-level TLB looks into the second level first.</summary>
-    public bool Refills { get; set; } = true;
 
     /// <summary>Code that runs.</summary>
     public HostAssembler Hot { get; }
@@ -50,6 +47,9 @@ internal sealed unsafe class EmitContext
     /// <summary>The TLB bank of the block's mode.</summary>
     public int Bank { get; private set; }
 
+    /// <summary>Whether the block finds the vector registers in the host's, and leaves them there.</summary>
+    public bool IsResident { get; private set; }
+
     /// <summary>Whether a flag must survive a memory check before the present instruction.</summary>
     public bool FlagsLiveBefore => FlagLiveness.Before(Guest.Instructions[Number], Guest.LiveAfter[Number]) != RflagsBits.None;
 
@@ -61,7 +61,8 @@ internal sealed unsafe class EmitContext
         Block = block;
         Guest = guest;
         Bank = (block->Mode & CpuMode.User) != 0 ? 1 : (block->Mode & CpuMode.UserAccess) != 0 ? 2 : 0;
-        _vectors = default;
+        IsResident = Thunks.IsResident(Bank, VectorLevel);
+        _vectors = new VectorCache(IsResident);
         _failures.Clear();
     }
 
@@ -78,29 +79,6 @@ internal sealed unsafe class EmitContext
     {
         Hot.JumpIf(condition, Hot.Position);
         _failures.Add(((nint)(Hot.Position - 4), flagsSaved));
-    }
-
-    /// <summary>The first check of an access: a miss of the first-level TLB is filled from the second level and tried again; otherwise like <see cref="FailIf"/>.</summary>
-    /// <param name="retry">Where the check begins: R10 the linear address, R11 the offset of the entry.</param>
-    /// <param name="table">Offset of the entries in the state.</param>
-    /// <param name="write">Whether the access writes.</param>
-    /// <param name="flagsSaved">Whether the guest's flags are in AX at this point.</param>
-    public void RefillIfAbove(byte* retry, int table, bool write, bool flagsSaved)
-    {
-        if (!Refills)
-        {
-            FailIf(HostAssembler.Above, flagsSaved);
-            return;
-        }
-
-        Hot.JumpIf(HostAssembler.Above, Cold.Position);
-
-        // The check took the tag off.
-        Cold.Memory(0x03, HostRegister.R10, new HostOperand(HostRegister.Rsp, table, HostRegister.R11));
-        Cold.Call(_thunks.Refill(Bank, write));
-        Cold.JumpIf(HostAssembler.Equal, retry);
-        Cold.Jump(Cold.Position);
-        _failures.Add(((nint)(Cold.Position - 4), flagsSaved));
     }
 
     /// <summary>The guest's flags go to AX, RAX to its slot.</summary>
@@ -186,6 +164,6 @@ internal sealed unsafe class EmitContext
     {
         a.Constant(HostRegister.R10, (ulong)op);
         a.Constant(HostRegister.R11, (ulong)Block);
-        a.Call(_thunks.Interpret);
+        a.Call(_thunks.Interpret(IsResident));
     }
 }

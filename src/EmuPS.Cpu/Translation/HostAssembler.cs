@@ -10,6 +10,7 @@ internal sealed unsafe class HostAssembler
     public const byte BelowOrEqual = 0x86;
     public const byte NotEqual = 0x85;
     public const byte Equal = 0x84;
+    public const byte NotSign = 0x89;
 
     /// <summary>No condition.</summary>
     public const byte Always = 0xE9;

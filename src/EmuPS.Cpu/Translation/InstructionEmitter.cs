@@ -13,12 +13,15 @@ internal sealed unsafe class InstructionEmitter
     private readonly StackEmitter _stack;
     private readonly DivideEmitter _divisions;
     private readonly SystemEmitter _system;
+    private readonly bool _yields;
 
     /// <summary>Makes an emitter.</summary>
     /// <param name="context">The context.</param>
     /// <param name="jumps">Writes jumps.</param>
-    public InstructionEmitter(EmitContext context, JumpEmitter jumps)
+    /// <param name="yields">Whether PAUSE gives way to another processor of the machine.</param>
+    public InstructionEmitter(EmitContext context, JumpEmitter jumps, bool yields)
     {
+        _yields = yields;
         _context = context;
         _jumps = jumps;
         _memory = new MemoryEmitter(context);
@@ -62,7 +65,7 @@ internal sealed unsafe class InstructionEmitter
         if (NativeInstructions.IsHint(i.Mnemonic))
         {
             // CLFLUSH and its kin fault as a load does.
-            return i.Mnemonic is not (Mnemonic.Clflush or Mnemonic.Clflushopt or Mnemonic.Clwb);
+            return i.Mnemonic is not (Mnemonic.Clflush or Mnemonic.Clflushopt or Mnemonic.Clwb) && !(_yields && i.Mnemonic == Mnemonic.Pause);
         }
 
         switch (i.Mnemonic)

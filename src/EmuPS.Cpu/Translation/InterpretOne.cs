@@ -24,6 +24,9 @@ internal static unsafe class InterpretOne
     /// <summary>Translated code goes on where RIP points, through the jump table.</summary>
     public const int Jump = 2;
 
+    /// <summary>The same, where the vector registers are in the host's.</summary>
+    public const int JumpResident = 3;
+
     /// <summary>Status flags of the state in the form in which translated code keeps them on its way in and out.</summary>
     /// <param name="s">The state.</param>
     public static uint ToHost(CpuState* s)
@@ -75,7 +78,7 @@ internal static unsafe class InterpretOne
 
             // System calls and returns, and whatever else only went somewhere else: no need to see the loop for that.
             s->Scratch = (ulong)CpuState.JumpTable(s, ModeBits.BankOf(s))[s->Rip & (CpuState.JumpTableEntries - 1)];
-            return Jump;
+            return cpu.Translator!.IsResident(s->Mode) ? JumpResident : Jump;
         }
         catch (Exception e)
         {

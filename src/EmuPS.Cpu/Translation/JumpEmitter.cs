@@ -111,6 +111,6 @@ internal sealed unsafe class JumpEmitter
         HostAssembler cold = _context.Cold;
         cold.Constant(HostRegister.R10, target);
         cold.Constant(HostRegister.R11, (ulong)distance | (target <= _context.Block->Rip ? Backward : 0));
-        cold.Jump(_context.Thunks.Link);
+        cold.Jump(_context.Thunks.Link(_context.IsResident));
     }
 }

@@ -5,7 +5,7 @@ namespace EmuPS.Cpu.Translation;
 
 /// <summary>Writes the software TLB check before a memory access, and says where the operand is in the host then.</summary>
 /// <remarks>The check compares the offset from the entry's page with the last one at which the operand fits, so a miss and a page crossing are one test. It uses R10, R11 and the flags; live flags are kept in AX meanwhile.</remarks>
-internal sealed unsafe class MemoryEmitter
+internal sealed class MemoryEmitter
 {
     private readonly EmitContext _context;
 
@@ -34,30 +34,10 @@ internal sealed unsafe class MemoryEmitter
             _context.SaveFlags();
         }
 
-        int table = CpuState.TlbOffset + (_context.Bank * CpuState.TlbBankSize) + (write ? CpuState.TlbBankSize / 2 : 0);
-
-        // RORX R11, R10, 8: the page number times the size of an entry.
-        a.Byte(0xC4);
-        a.Byte(0x43);
-        a.Byte(0xFB);
-        a.Byte(0xF0);
-        a.Byte(0xDA);
-        a.Byte(8);
-
-        // AND R11D, mask
-        a.Byte(0x41);
-        a.Byte(0x81);
-        a.Byte(0xE3);
-        a.Int32((CpuState.TlbEntries - 1) << 4);
-
-        // SUB R10, [tag]; CMP R10, last
-        byte* retry = a.Position;
-        a.Memory(0x2B, HostRegister.R10, new HostOperand(HostRegister.Rsp, table, HostRegister.R11));
-        a.Byte(0x49);
-        a.Byte(0x81);
-        a.Byte(0xFA);
-        a.Int32(0x1000 - size);
-        _context.RefillIfAbove(retry, table, write, live);
+        // What is loaded the address plus: a cell's distance, or that of the TLB entry that R11 points at.
+        HostOperand delta = !_context.HasCell(plan.CellRegister)
+            ? _context.CheckTlb(size, write, live)
+            : _context.CheckCell(CpuState.CellOffset(_context.Bank, write, plan.CellRegister), size, write, live, keepsOffset: alignment > 1);
         if (alignment > 1)
         {
             // TEST R10B, alignment - 1
@@ -73,7 +53,7 @@ internal sealed unsafe class MemoryEmitter
             EmitContext.RestoreFlags(a);
         }
 
-        a.Load(HostRegister.R11, new HostOperand(HostRegister.Rsp, table + 8, HostRegister.R11));
+        a.Load(HostRegister.R11, delta);
         if (plan.IsBaseOnly)
         {
             return new HostOperand(plan.HostBase, plan.Displacement, HostRegister.R11);

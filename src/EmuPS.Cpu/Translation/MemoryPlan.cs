@@ -25,6 +25,9 @@ internal readonly struct MemoryPlan
     /// <summary>Whether the operand can be reached through the guest base's own host register.</summary>
     public bool IsBaseOnly => _segmentOffset == 0 && _index == None && _base != None && HostRegister.Of(_base) >= 0;
 
+    /// <summary>Guest register by which the access has a page cell; -1 for one that looks into the TLB at once: without a base, or relative to FS or GS.</summary>
+    public int CellRegister => _segmentOffset == 0 ? _base : None;
+
     /// <summary>Host register of the base; only when <see cref="IsBaseOnly"/>.</summary>
     public int HostBase => HostRegister.Of(_base);
 

@@ -22,7 +22,8 @@ internal static unsafe class RefillThunk
     /// <param name="a">The assembler.</param>
     /// <param name="bank">The TLB bank.</param>
     /// <param name="write">Whether the access writes.</param>
-    public static void Write(HostAssembler a, int bank, bool write)
+    /// <param name="shared">Whether another processor may make code of the page at the same time.</param>
+    public static void Write(HostAssembler a, int bank, bool write, bool shared)
     {
         int table = CpuState.TlbOffset + (bank * CpuState.TlbBankSize) + (write ? CpuState.TlbBankSize / 2 : 0);
         Push(a, Rax);
@@ -56,9 +57,10 @@ internal static unsafe class RefillThunk
             TestByte(a, Rdx, 0, RamRegion.PageHasCode);
             code = Branch(a, HostAssembler.NotEqual);
 
-            // OR byte [RDX], flags
-            a.Memory(0x80, 1, new HostOperand(Rdx, 0), wide: false);
-            a.Byte(RamRegion.PageDirty | RamRegion.PageHasWriters);
+            if (!shared)
+            {
+                MarkWriters(a, Rdx);
+            }
         }
 
         a.Load(Rdx, new HostOperand(Rcx, PageEntry.HostOffset));
@@ -73,6 +75,23 @@ internal static unsafe class RefillThunk
         Land(a, isGlobal);
         WriteLog(a, 1);
         Land(a, logged);
+        byte* becameCode = null;
+        if (write && shared)
+        {
+            // The entry and its log come first, then the locked write, then the flag: Tlb.HoldsWrite goes the other way round.
+            a.Move(Rax, HostRegister.R10);
+            Shift(a, right: true, Rax, 12);
+            a.Register(0x89, Rax, Rcx, wide: false);
+            And(a, Rcx, TranslationCache.Entries - 1);
+            Shift(a, right: false, Rcx, PageEntry.SizeShift);
+            a.Memory(0x03, Rcx, State(CpuState.SecondLevelOffset));
+            a.Load(Rdx, new HostOperand(Rcx, PageEntry.FlagsOffset));
+            a.Byte(0xF0);
+            MarkWriters(a, Rdx);
+            TestByte(a, Rdx, 0, RamRegion.PageHasCode);
+            becameCode = Branch(a, HostAssembler.NotEqual);
+        }
+
         a.Register(0x31, Rax, Rax, wide: false);
         byte* done = Branch(a, HostAssembler.Always);
         Land(a, present);
@@ -84,6 +103,17 @@ internal static unsafe class RefillThunk
             Land(a, code);
         }
 
+        if (becameCode != null)
+        {
+            byte* without = Branch(a, HostAssembler.Always);
+            Land(a, becameCode);
+
+            // The neighbouring page never looks in this place. XOR qword [tag], 1000h
+            a.Memory(0x81, 6, new HostOperand(HostRegister.Rsp, table + Pushed, HostRegister.R11));
+            a.Int32(0x1000);
+            Land(a, without);
+        }
+
         // TEST RSP, RSP: never zero.
         a.Register(0x85, HostRegister.Rsp, HostRegister.Rsp);
         Land(a, done);
@@ -91,6 +121,13 @@ internal static unsafe class RefillThunk
         Pop(a, Rcx);
         Pop(a, Rax);
         a.Byte(0xC3);
+    }
+
+    /// <summary>OR byte [register], flags</summary>
+    private static void MarkWriters(HostAssembler a, int register)
+    {
+        a.Memory(0x80, 1, new HostOperand(register, 0), wide: false);
+        a.Byte(RamRegion.PageDirty | RamRegion.PageHasWriters);
     }
 
     /// <summary>Notes the offset in RAX in a fill log that is not full; what a full one lacks is emptied with everything else.</summary>

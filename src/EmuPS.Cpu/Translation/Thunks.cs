@@ -8,43 +8,77 @@ internal sealed unsafe class Thunks
 {
     private readonly nint[] _refill = new nint[CpuState.TlbBanks * 2];
 
-    /// <summary>Host address of the entry: RDI the state, RSI the code to run; returns when the code exits.</summary>
-    public delegate* unmanaged<CpuState*, byte*, void> Enter { get; }
-
-    /// <summary>Called with R10 the op and R11 its block: the interpreter executes that instruction. Does not return when control went elsewhere.</summary>
-    public byte* Interpret { get; }
-
-    /// <summary>Jumped to with R10 the guest address where C# is to go on: the jump table leads nowhere or somewhere else, or somebody wants the vCPU.</summary>
-    public byte* Miss { get; }
-
-    /// <summary>Jumped to with R10 the guest address and R11 the place of a direct jump that may be linked to it.</summary>
-    public byte* Link { get; }
+    private readonly nint[] _enter = new nint[2];
+    private readonly nint[] _interpret = new nint[2];
+    private readonly nint[] _miss = new nint[2];
+    private readonly nint[] _link = new nint[2];
 
     /// <summary>Writes the thunks.</summary>
     /// <param name="code">The region.</param>
     /// <param name="interpreter">Address of the C# function that executes an op.</param>
-    public Thunks(CodeRegion code, delegate* unmanaged<CpuState*, Op*, CodeCache.Block*, int> interpreter)
+    /// <param name="shared">Whether the machine has several processors.</param>
+    public Thunks(CodeRegion code, delegate* unmanaged<CpuState*, Op*, CodeCache.Block*, int> interpreter, bool shared)
     {
         HostAssembler a = code.Hot;
-        Enter = (delegate* unmanaged<CpuState*, byte*, void>)WriteEnter(a);
-        Miss = a.Position;
-        a.Constant(HostRegister.R11, 0);
-        Link = a.Position;
-        a.Store(State(CpuState.RipOffset), HostRegister.R10);
-        a.Store(State(CpuState.LinkSiteOffset), HostRegister.R11);
-        SaveAll(a, 0);
-        a.Load(HostRegister.Rsp, State(CpuState.HostStackOffset));
-        WriteLeave(a);
-        Interpret = a.Position;
-        WriteInterpret(a, interpreter);
+        for (int resident = 0; resident < 2; resident++)
+        {
+            _enter[resident] = (nint)WriteEnter(a, resident != 0);
+            _miss[resident] = (nint)a.Position;
+            a.Constant(HostRegister.R11, 0);
+            _link[resident] = (nint)a.Position;
+            a.Store(State(CpuState.RipOffset), HostRegister.R10);
+            a.Store(State(CpuState.LinkSiteOffset), HostRegister.R11);
+            SaveAll(a, 0);
+            if (resident != 0)
+            {
+                VectorThunks.Save(a, 0);
+            }
+
+            a.Load(HostRegister.Rsp, State(CpuState.HostStackOffset));
+            WriteLeave(a);
+            _interpret[resident] = (nint)a.Position;
+            WriteInterpret(a, interpreter, resident != 0);
+        }
+
         for (int access = 0; access < _refill.Length; access++)
         {
             _refill[access] = (nint)a.Position;
-            RefillThunk.Write(a, access >> 1, (access & 1) != 0);
+            RefillThunk.Write(a, access >> 1, (access & 1) != 0, shared);
         }
 
+        // MOV [block], R11; LOCK OR dword [exit], request; the return address lies below the state.
+        CellMisses = a.Position;
+        a.Store(State(8 + CpuState.MissingBlockOffset), HostRegister.R11);
+        a.Byte(0xF0);
+        a.Memory(0x81, 1, State(8 + CpuState.ExitOffset), wide: false);
+        a.Int32((int)ExitRequest.CellMisses);
+        a.Byte(0xC3);
         code.Keep();
     }
+
+    /// <summary>Called with R11 a block: asks C# to look whether its page cells are worth it.</summary>
+    public byte* CellMisses { get; }
+
+    /// <summary>Whether code of a mode keeps the vector registers in the host's: in user mode, where most code that uses them runs. Kernels use them rarely and in one place.</summary>
+    /// <param name="bank">The TLB bank of the mode.</param>
+    /// <param name="level">What the guest allows.</param>
+    public static bool IsResident(int bank, VectorLevel level) => bank == 1 && level != VectorLevel.None;
+
+    /// <summary>The entry: RDI the state, RSI the code to run; returns when the code exits.</summary>
+    /// <param name="resident">Whether the code finds the vector registers in the host's.</param>
+    public delegate* unmanaged<CpuState*, byte*, void> Enter(bool resident) => (delegate* unmanaged<CpuState*, byte*, void>)_enter[resident ? 1 : 0];
+
+    /// <summary>Called with R10 the op and R11 its block: the interpreter executes that instruction. Does not return when control went elsewhere.</summary>
+    /// <param name="resident">Whether the caller keeps the vector registers in the host's.</param>
+    public byte* Interpret(bool resident) => (byte*)_interpret[resident ? 1 : 0];
+
+    /// <summary>Jumped to with R10 the guest address where C# is to go on: the jump table leads nowhere or somewhere else, or somebody wants the vCPU.</summary>
+    /// <param name="resident">Whether the vector registers are in the host's.</param>
+    public byte* Miss(bool resident) => (byte*)_miss[resident ? 1 : 0];
+
+    /// <summary>Jumped to with R10 the guest address and R11 the place of a direct jump that may be linked to it.</summary>
+    /// <param name="resident">Whether the vector registers are in the host's.</param>
+    public byte* Link(bool resident) => (byte*)_link[resident ? 1 : 0];
 
     /// <summary>The thunk that fills a first-level entry from the second level; see <see cref="RefillThunk"/>.</summary>
     /// <param name="bank">The bank.</param>
@@ -55,7 +89,7 @@ internal sealed unsafe class Thunks
     /// <param name="offset">State offset.</param>
     public static HostOperand State(int offset) => new(HostRegister.Rsp, offset);
 
-    private static byte* WriteEnter(HostAssembler a)
+    private static byte* WriteEnter(HostAssembler a, bool resident)
     {
         byte* start = a.Position;
         a.Byte(0x53);
@@ -73,6 +107,11 @@ internal sealed unsafe class Thunks
         a.Store(new HostOperand(HostRegister.Rdi, CpuState.HostStackOffset), HostRegister.Rsp);
         a.Move(HostRegister.Rsp, HostRegister.Rdi);
         a.Store(State(CpuState.ScratchOffset), HostRegister.Rsi);
+        if (resident)
+        {
+            VectorThunks.Load(a, 0);
+        }
+
         LoadAll(a);
         a.JumpIndirect(State(CpuState.ScratchOffset));
         return start;
@@ -93,10 +132,15 @@ internal sealed unsafe class Thunks
         a.Byte(0xC3);
     }
 
-    private static void WriteInterpret(HostAssembler a, delegate* unmanaged<CpuState*, Op*, CodeCache.Block*, int> interpreter)
+    private static void WriteInterpret(HostAssembler a, delegate* unmanaged<CpuState*, Op*, CodeCache.Block*, int> interpreter, bool resident)
     {
         // The return address lies just below the state.
         SaveAll(a, 8);
+        if (resident)
+        {
+            VectorThunks.Save(a, 8);
+        }
+
         a.Lea(HostRegister.Rbx, new HostOperand(HostRegister.Rsp, 8));
         a.Move(HostRegister.Rdi, HostRegister.Rbx);
         a.Move(HostRegister.Rsi, HostRegister.R10);
@@ -111,6 +155,11 @@ internal sealed unsafe class Thunks
         byte* toOther = a.Position;
         a.JumpIf(HostAssembler.AboveOrEqual, toOther);
         a.Lea(HostRegister.Rsp, new HostOperand(HostRegister.Rbx, -8));
+        if (resident)
+        {
+            VectorThunks.Load(a, 8);
+        }
+
         LoadAll(a, 8);
         a.Byte(0xC3);
         *(int*)(toOther + 2) = (int)(a.Position - (toOther + 6));
@@ -119,6 +168,13 @@ internal sealed unsafe class Thunks
         WriteLeave(a);
         *(int*)(toJump + 2) = (int)(a.Position - (toJump + 6));
         a.Move(HostRegister.Rsp, HostRegister.Rbx);
+        a.Byte(0x83);
+        a.Byte(0xF8);
+        a.Byte(InterpretOne.JumpResident);
+        byte* toPlain = a.Position;
+        a.JumpIf(HostAssembler.NotEqual, toPlain);
+        VectorThunks.Load(a, 0);
+        *(int*)(toPlain + 2) = (int)(a.Position - (toPlain + 6));
         LoadAll(a);
         a.Load(HostRegister.R10, State(CpuState.RipOffset));
         a.JumpIndirect(State(CpuState.ScratchOffset));

@@ -6,6 +6,8 @@ namespace EmuPS.Cpu.Translation;
 /// <remarks>
 /// Between blocks the state has them all, and the host's upper halves are zero: with anything else in them, legacy SSE instructions run up to three times slower. So code that
 /// used 256 bits ends with VZEROUPPER at every way out. Blocks without VEX code neither load nor store upper halves.
+/// In user mode it is the other way round: there all registers stay in the host's from block to block, and only the ways into and out of translated code move them
+/// (<see cref="VectorThunks"/>); then there is nothing to do here but to tell those ways when upper halves are used.
 /// </remarks>
 internal struct VectorCache
 {
@@ -20,6 +22,12 @@ internal struct VectorCache
     // Whether host code up to here may have left an upper half other than zero.
     private bool _wide;
 
+    private readonly bool _resident;
+
+    /// <summary>Makes the cache of a block.</summary>
+    /// <param name="resident">Whether all registers stay in the host's between blocks.</param>
+    public VectorCache(bool resident) => _resident = resident;
+
     /// <summary>Brings a register in that is read, or of which a part is kept.</summary>
     /// <param name="a">The assembler.</param>
     /// <param name="number">0 to 15.</param>
@@ -27,7 +35,7 @@ internal struct VectorCache
     public void Read(HostAssembler a, int number, bool whole)
     {
         uint bit = 1u << number;
-        if (((whole ? _whole : _low) & bit) != 0)
+        if (_resident || ((whole ? _whole : _low) & bit) != 0)
         {
             return;
         }
@@ -57,6 +65,11 @@ internal struct VectorCache
     public void Write(int number, bool whole)
     {
         uint bit = 1u << number;
+        if (_resident)
+        {
+            return;
+        }
+
         _low |= bit;
         _changed |= bit;
         if (whole)
@@ -67,12 +80,26 @@ internal struct VectorCache
     }
 
     /// <summary>Notes that the present instruction works on 256 bits.</summary>
-    public void UseWide() => _wide = true;
+    /// <param name="a">The assembler.</param>
+    public void UseWide(HostAssembler a)
+    {
+        if (!_wide)
+        {
+            SetUpperHalves(a, CpuState.UpperHalvesUsed);
+        }
+
+        _wide = true;
+    }
 
     /// <summary>Stores what the state does not have: before every way out.</summary>
     /// <param name="a">The assembler.</param>
     public void Flush(HostAssembler a)
     {
+        if (_resident)
+        {
+            return;
+        }
+
         Flush(a, this);
         _changed = 0;
         _changedWhole = 0;
@@ -96,6 +123,11 @@ internal struct VectorCache
     /// <param name="before">The cache before the instruction.</param>
     public readonly void Flush(HostAssembler a, in VectorCache before)
     {
+        if (_resident)
+        {
+            return;
+        }
+
         bool wide = _wide;
         for (int n = 0; n < Count; n++)
         {
@@ -139,6 +171,12 @@ internal struct VectorCache
     {
         a.ZeroUpperHalves();
         _wide = false;
+        if (_resident)
+        {
+            SetUpperHalves(a, CpuState.UpperHalvesCleared);
+            return;
+        }
+
         uint free = ~_low & ((1u << Count) - 1);
         if (free == 0)
         {
@@ -165,6 +203,13 @@ internal struct VectorCache
         _whole = _low;
         _changed = _low;
         _changedWhole = _low;
+    }
+
+    private static void SetUpperHalves(HostAssembler a, int value)
+    {
+        // MOV dword [state], value
+        a.Memory(0xC7, 0, Thunks.State(CpuState.UpperHalvesOffset), wide: false);
+        a.Int32(value);
     }
 
     private readonly void Move(HostAssembler a, int opcode, int number, bool whole, bool vex = false)

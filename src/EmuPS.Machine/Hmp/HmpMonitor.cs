@@ -13,7 +13,7 @@ public sealed class HmpMonitor
     private readonly IHmpCommand[] _commands;
     private readonly IHmpCommand[] _info =
     [
-        new InfoMemdev(), new InfoMemoryDevices(), new InfoMemorySizeSummary(), new InfoMtree(), new InfoName(), new InfoNuma(),
+        new InfoCpus(), new InfoMemdev(), new InfoMemoryDevices(), new InfoMemorySizeSummary(), new InfoMtree(), new InfoName(), new InfoNuma(),
         new InfoQomTree(), new InfoQtree(), new InfoStatus(), new InfoUuid(), new InfoVersion(),
     ];
 

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Numerics;
+using System.Threading;
 using EmuPS.Core.Addresses;
 using EmuPS.Core.Memory;
 using EmuPS.Core.Native;
@@ -55,7 +56,17 @@ internal static class MemoryBackendFactory
     /// <param name="options">The properties.</param>
     /// <param name="defaultThreads">Number of population threads when the options name none.</param>
     /// <param name="isMain">True for the machine's initial memory.</param>
-    internal static MemoryBackend Create(string id, MemoryBackendOptions options, int defaultThreads, bool isMain)
+    /// <param name="lost">Raised when the host loses pages of a file; null when nobody needs to know.</param>
+    /// <param name="progress">Hears how many bytes were populated, on any thread.</param>
+    /// <param name="cancellationToken">Ends the population, and with it the making.</param>
+    internal static MemoryBackend Create(
+        string id,
+        MemoryBackendOptions options,
+        int defaultThreads,
+        bool isMain,
+        HostEvent? lost = null,
+        IProgress<ulong>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         options = options with
         {
@@ -67,8 +78,8 @@ internal static class MemoryBackendFactory
         ulong alignment = RamRegionAlignment;
         MappedMemoryBlock block = options.Kind switch
         {
-            MemoryBackendKind.File => MapFile(id, options, out alignment),
-            MemoryBackendKind.Memfd => MapMemfd(id, options, out alignment),
+            MemoryBackendKind.File => MapFile(id, options, lost, out alignment),
+            MemoryBackendKind.Memfd => MapMemfd(id, options, lost, out alignment),
             _ => Map(id, new HostMemoryRequest(options.SizeBytes!.Value)
             {
                 Shared = options.Share!.Value,
@@ -78,7 +89,7 @@ internal static class MemoryBackendFactory
         };
         try
         {
-            Furnish(id, options, block);
+            Furnish(id, options, block, progress, cancellationToken);
         }
         catch
         {
@@ -126,7 +137,7 @@ internal static class MemoryBackendFactory
         }
     }
 
-    private static MappedMemoryBlock MapFile(string id, MemoryBackendOptions options, out ulong regionAlignment)
+    private static MappedMemoryBlock MapFile(string id, MemoryBackendOptions options, HostEvent? lost, out ulong regionAlignment)
     {
         string path = options.Path!;
         HostFile file;
@@ -168,6 +179,7 @@ internal static class MemoryBackendFactory
                 ReadOnly = options.Rom ?? options.ReadOnly,
                 Reserve = options.Reserve,
                 DiscardData = options.DiscardData,
+                Lost = lost,
             });
             if (notExtended is not null)
             {
@@ -227,7 +239,7 @@ internal static class MemoryBackendFactory
         }
     }
 
-    private static MappedMemoryBlock MapMemfd(string id, MemoryBackendOptions options, out ulong regionAlignment)
+    private static MappedMemoryBlock MapMemfd(string id, MemoryBackendOptions options, HostEvent? lost, out ulong regionAlignment)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -260,6 +272,7 @@ internal static class MemoryBackendFactory
                 Alignment = file.PageSize,
                 Shared = options.Share!.Value,
                 Reserve = options.Reserve,
+                Lost = lost,
             });
         }
         catch (HostCallException e)
@@ -286,7 +299,7 @@ internal static class MemoryBackendFactory
         }
     }
 
-    private static void Furnish(string id, MemoryBackendOptions options, MappedMemoryBlock block)
+    private static void Furnish(string id, MemoryBackendOptions options, MappedMemoryBlock block, IProgress<ulong>? progress, CancellationToken cancellationToken)
     {
         if (options.Merge)
         {
@@ -307,7 +320,7 @@ internal static class MemoryBackendFactory
         {
             try
             {
-                block.Populate(options.PreallocateThreads!.Value);
+                block.Populate(options.PreallocateThreads!.Value, progress, cancellationToken);
             }
             catch (HostCallException e)
             {

@@ -10,6 +10,15 @@ namespace EmuPS.Machine.MemoryBackends;
 /// <param name="RegionAlignment">Multiple that addresses and sizes of its DIMM must be, in bytes.</param>
 public sealed record MemoryBackendInfo(string Id, MemoryBackendOptions Options, bool IsMain, string? DimmId, ulong RegionAlignment)
 {
+    /// <summary>How many bytes the host lost since the backend was made: its file was truncated, or has no room for them. They read as zeros. 0 on hosts that cannot tell.</summary>
+    public ulong LostBytes { get; init; }
+
+    /// <summary>Offset of the first of them in the backend, or null.</summary>
+    public ulong? FirstLostOffset { get; init; }
+
+    /// <summary>True when the host lost a part of the memory.</summary>
+    public bool IsLost => LostBytes > 0;
+
     /// <summary>True when a DIMM or the machine uses it.</summary>
     public bool IsInUse => IsMain || DimmId is not null;
 

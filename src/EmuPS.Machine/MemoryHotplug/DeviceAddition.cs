@@ -58,7 +58,7 @@ internal static class DeviceAddition
             Address = source.Unsigned64("addr") ?? 0,
             Node = source.Unsigned32("node") ?? 0,
         };
-        source.RefuseOthers(name => name == "size" ? "Property 'pc-dimm.size' is not writable" : $"Property 'pc-dimm.{name}' not found");
+        source.RefuseOthers(name => $"Property 'pc-dimm.{name}' {(name is "size" or "hotplugged" or "hotpluggable" or "realized" or "parent_bus" ? "is not writable" : "not found")}");
         return options;
     }
 }

@@ -17,9 +17,18 @@ public interface IMachineHost
     bool HasStarted { get; }
 
     /// <summary>Runs the action while every vCPU is at a block boundary, and flushes what cached the physical map before it returns.</summary>
-    /// <remarks>A caller that is not a vCPU's thread does not hold the device lock. A vCPU's thread calls it from inside a port write (eject). The action may take the device lock.</remarks>
+    /// <remarks>The caller is not in the middle of a vCPU's instruction and does not hold the device lock. The action may take it.</remarks>
     /// <param name="action">Changes the map.</param>
     void AtSafePoint(Action action);
+
+    /// <summary>Holds the guest. The caller is not a vCPU's thread and does not hold the device lock.</summary>
+    /// <exception cref="EngineException"><see cref="ErrorIds.MachineEnded"/>.</exception>
+    void Pause();
+
+    /// <summary>For a vCPU's thread inside a port write (eject): runs the action before that vCPU executes its next instruction, while every vCPU is at a block boundary.</summary>
+    /// <remarks>It may return before the action has run. The action runs without the device lock and may take it; it must not throw.</remarks>
+    /// <param name="action">Changes the map.</param>
+    void AtNextSafePoint(Action action);
 
     /// <summary>Raises general-purpose event 3, memory hotplug, and with it the SCI. Called under the device lock.</summary>
     void RaiseMemoryGpe();

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using EmuPS.Core.Memory;
 using EmuPS.Machine.Logging;
 using EmuPS.Machine.MemoryBackends;
@@ -38,9 +39,13 @@ public sealed partial class MemoryHotplugManager
 
     /// <summary>Makes a backend: object-add. It does nothing to the guest.</summary>
     /// <param name="options">What it should be.</param>
+    /// <param name="progress">Hears how many bytes were populated so far, on any thread.</param>
+    /// <param name="cancellationToken">Ends a population; then nothing is made.</param>
     /// <returns>The backend.</returns>
     /// <exception cref="EngineException">One of QEMU's checks failed or the host refuses; nothing is left behind.</exception>
-    public MemoryBackendInfo AddBackend(MemoryBackendOptions options) => Create(options, isMain: false).Describe();
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public MemoryBackendInfo AddBackend(MemoryBackendOptions options, IProgress<ulong>? progress = null, CancellationToken cancellationToken = default) =>
+        Create(options, isMain: false, progress, cancellationToken).Describe();
 
     /// <summary>Deletes a backend and its memory: object-del.</summary>
     /// <param name="id">The id, or the path below /objects.</param>
@@ -77,18 +82,29 @@ public sealed partial class MemoryHotplugManager
             return FindBackend(id).Describe();
     }
 
-    /// <summary>Changes what may change after creation; null leaves as is.</summary>
+    /// <summary>Changes what may change after creation; null leaves as is. The guest goes on while memory is populated.</summary>
     /// <param name="id">The backend.</param>
     /// <param name="merge">Whether the host may merge equal pages.</param>
     /// <param name="dump">Whether core dumps include it.</param>
     /// <param name="preallocate">True to populate it now; false has no effect.</param>
     /// <param name="preallocateThreads">Number of threads for that, at least 1.</param>
-    /// <exception cref="EngineException">There is no such backend, the number is 0, or the host has not enough memory.</exception>
-    public void SetBackend(string id, bool? merge = null, bool? dump = null, bool? preallocate = null, uint? preallocateThreads = null)
+    /// <param name="progress">Hears how many bytes were populated so far, on any thread.</param>
+    /// <param name="cancellationToken">Ends the population; pages that got memory keep it.</param>
+    /// <exception cref="EngineException">There is no such backend (any more), the number is 0, or the host has not enough memory.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public void SetBackend(
+        string id,
+        bool? merge = null,
+        bool? dump = null,
+        bool? preallocate = null,
+        uint? preallocateThreads = null,
+        IProgress<ulong>? progress = null,
+        CancellationToken cancellationToken = default)
     {
+        MemoryBackend backend;
         lock (_host.DeviceLock)
         {
-            MemoryBackend backend = FindBackend(id);
+            backend = FindBackend(id);
             if (preallocateThreads == 0)
                 throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"property 'prealloc-threads' of {backend.Options.TypeName} doesn't take value '0'", 0u);
             if (preallocateThreads is uint threads)
@@ -97,12 +113,17 @@ public sealed partial class MemoryHotplugManager
                 backend.SetMerge(mergeable);
             if (dump is bool dumped)
                 backend.SetDump(dumped);
-            if (preallocate == true)
-                backend.Preallocate();
         }
+
+        if (preallocate != true)
+            return;
+        if (!backend.Populate(progress, cancellationToken))
+            throw BackendNotFound(id);
+        lock (_host.DeviceLock)
+            backend.MarkPopulated();
     }
 
-    private MemoryBackend Create(MemoryBackendOptions options, bool isMain)
+    private MemoryBackend Create(MemoryBackendOptions options, bool isMain, IProgress<ulong>? progress = null, CancellationToken cancellationToken = default)
     {
         if (options.Id is not null)
             Identifier.Check(options.Id);
@@ -111,7 +132,7 @@ public sealed partial class MemoryHotplugManager
         MemoryBackend? backend = null;
         try
         {
-            backend = MemoryBackendFactory.Create(id, options, _processorCount, isMain);
+            backend = MemoryBackendFactory.Create(id, options, _processorCount, isMain, LossEvent(options.Kind), progress, cancellationToken);
             lock (_host.DeviceLock)
             {
                 if (_disposed)
@@ -120,6 +141,9 @@ public sealed partial class MemoryHotplugManager
             }
 
             _log.Hotplug.BackendMade(id, options.TypeName, backend.Size);
+            // What was lost before the backend had its place was reported to nobody.
+            if (backend.LostBytes > 0)
+                ReportLosses();
             return backend;
         }
         catch
@@ -162,7 +186,9 @@ public sealed partial class MemoryHotplugManager
 
     private MemoryBackend FindBackend(string id) => _backends.TryGetValue(id, out MemoryBackend? backend)
         ? backend
-        : throw new EngineException(ErrorIds.BackendNotFound, EngineErrorCategory.ObjectNotFound, $"object '{id}' not found", id);
+        : throw BackendNotFound(id);
+
+    private static EngineException BackendNotFound(string id) => new(ErrorIds.BackendNotFound, EngineErrorCategory.ObjectNotFound, $"object '{id}' not found", id);
 
     /// <summary>Finds the backend that a device names, by id or path.</summary>
     private MemoryBackend FindBackendOfDevice(string name)

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Devices.Acpi;
+using EmuPS.Machine.Events;
 using EmuPS.Machine.Logging;
 using EmuPS.Machine.MemoryBackends;
 
@@ -12,6 +13,9 @@ namespace EmuPS.Machine.MemoryHotplug;
 /// <content>The guest's side: what it reports and ejects, and waiting for it.</content>
 public sealed partial class MemoryHotplugManager
 {
+    // Linux reports within a millisecond or two; a guest that reports nothing delays a wait by no more than this.
+    private static readonly TimeSpan s_reportLimit = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Waits for a DIMM until the goal is reached or refused, or the time is over. The guest's request is not affected.</summary>
     /// <param name="dimm">The DIMM, as a method of this manager returned it. One that is gone by now counts as removed.</param>
     /// <param name="goal">What to wait for.</param>
@@ -58,7 +62,10 @@ public sealed partial class MemoryHotplugManager
         long started = _time.GetTimestamp();
         try
         {
-            return await answer.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false);
+            DimmOutcome outcome = await answer.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false);
+            if (outcome.Kind == DimmOutcomeKind.Removed)
+                await WaitForEjectReportAsync(dimm, cancellationToken).ConfigureAwait(false);
+            return outcome;
         }
         catch (TimeoutException)
         {
@@ -74,6 +81,29 @@ public sealed partial class MemoryHotplugManager
                 dimm.StopWaiting(answer, default);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Waits until the guest has reported the eject. Linux looks at the slot once more before it does; a DIMM that is plugged into it
+    /// until then is taken for the old one ("Eject incomplete") and never used.
+    /// </summary>
+    private async Task WaitForEjectReportAsync(PcDimm dimm, CancellationToken cancellationToken)
+    {
+        string slot = dimm.Slot.ToString(CultureInfo.InvariantCulture);
+        try
+        {
+            await _events.WaitAsync(IsReport, dimm.RemovedAt, cancellationToken).WaitAsync(s_reportLimit, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or EngineException)
+        {
+            // The DIMM is gone all the same.
+        }
+
+        bool IsReport(MachineEvent happened) =>
+            happened.Name == "ACPI_DEVICE_OST"
+            && happened.Data["info"] is IReadOnlyDictionary<string, object?> info
+            && slot.Equals(info["slot"])
+            && OstCode.IsEjection((uint)(long)info["source"]!);
     }
 
     private void Report(int slot, uint source, uint status)
@@ -96,16 +126,27 @@ public sealed partial class MemoryHotplugManager
         PcDimm dimm = _table[slot]!;
         try
         {
-            _host.AtSafePoint(() => _host.Memory.Replace(_host.Memory.Map.Without(dimm.Region)));
+            _host.AtNextSafePoint(() =>
+            {
+                lock (_host.DeviceLock)
+                {
+                    // Two processors may have ejected the same DIMM before either was stopped.
+                    if (!_disposed && ReferenceEquals(_table[slot], dimm))
+                        TakeOut(slot, dimm);
+                }
+            });
         }
         catch (Exception e)
         {
             _log.Hotplug.NotEjected(dimm.Id ?? dimm.Path, slot, e.Message);
             _events.Raise("MEM_UNPLUG_ERROR", new OrderedDictionary<string, object?> { ["device"] = dimm.Id ?? string.Empty, ["msg"] = e.Message });
             _events.Raise("DEVICE_UNPLUG_GUEST_ERROR", NameOf(dimm));
-            return;
         }
+    }
 
+    private void TakeOut(int slot, PcDimm dimm)
+    {
+        _host.Memory.Replace(_host.Memory.Map.Without(dimm.Region));
         _log.Hotplug.Ejected(dimm.Id ?? dimm.Path, slot);
         Registers!.Unplug(slot);
         _table.Clear(slot);
@@ -121,6 +162,7 @@ public sealed partial class MemoryHotplugManager
         }
 
         _events.Raise("DEVICE_DELETED", NameOf(dimm));
+        dimm.RemovedAt = _events.LastSequence;
         dimm.Removed();
         Remember(dimm);
     }

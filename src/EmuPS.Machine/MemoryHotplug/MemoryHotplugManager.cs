@@ -205,6 +205,7 @@ public sealed partial class MemoryHotplugManager : IDisposable
 
             backends = [.. _backends.Values];
             _backends.Clear();
+            _lossWatcher?.Dispose();
         }
 
         foreach (MemoryBackend backend in backends)

@@ -46,6 +46,9 @@ internal sealed class PcDimm
     /// <summary>True when the backend goes with the DIMM.</summary>
     internal bool RemoveBackend { get; set; }
 
+    /// <summary>The sequence number of the event that said that the DIMM is gone.</summary>
+    internal long RemovedAt { get; set; }
+
     internal ulong Size => Backend.Size;
 
     private DimmState State

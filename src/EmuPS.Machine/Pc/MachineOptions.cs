@@ -15,7 +15,7 @@ public sealed record MachineOptions
     /// <summary>Initial RAM, slots and maximum: QEMU's <c>-m</c>.</summary>
     public MemoryConfiguration Memory { get; init; } = new();
 
-    /// <summary>Number of processors; one at present.</summary>
+    /// <summary>Number of processors, 1 to 16.</summary>
     public int CpuCount { get; init; } = 1;
 
     /// <summary>NUMA nodes; empty for one node that is made when there are slots or room for memory devices.</summary>
@@ -62,4 +62,7 @@ public sealed record MachineOptions
 
     /// <summary>What a triple fault does.</summary>
     public GuestResetAction OnTripleFault { get; init; }
+
+    /// <summary>What happens when the host loses a part of a backend's memory, for example because its file was truncated.</summary>
+    public MemoryLossAction OnMemoryLoss { get; init; }
 }

@@ -7,6 +7,7 @@ using EmuPS.Core.Memory;
 using EmuPS.Core.Processor;
 using EmuPS.Core.Time;
 using EmuPS.Cpu;
+using EmuPS.Cpu.Multiprocessing;
 using EmuPS.Devices.Acpi;
 using EmuPS.Devices.Firmware;
 using EmuPS.Devices.Interrupts;
@@ -37,14 +38,22 @@ internal static class PcBuilder
         GuestPhysicalMemory memory = new();
         IoPortBus ports = new(deviceLock, anomalies);
         GuestTimeStampCounter tsc = new(clock);
-        VirtualProcessor processor = new(0, memory, ports, tsc, anomalies, deviceLock, translate: options.Translate) { LockStep = options.LockStep };
+        ProcessorGroup group = new(options.CpuCount);
 
         // Interrupts: the 8259 pair behind LINT0 of the first processor, the IOAPIC on the APIC bus.
         ApicBus apicBus = new();
-        LocalApic? apic = null;
-        I8259Pair pic = new(asserted => apic!.SetExternalInterrupt(asserted), deviceLock);
-        apic = new LocalApic(0, bootstrap: true, apicBus, processor, pic, timers, tsc, ProcessorFrequencies.CrystalHz);
-        processor.LocalApic = apic;
+        LocalApic? first = null;
+        I8259Pair pic = new(asserted => first!.SetExternalInterrupt(asserted), deviceLock);
+        VirtualProcessor[] processors = new VirtualProcessor[options.CpuCount];
+        for (int i = 0; i < processors.Length; i++)
+        {
+            VirtualProcessor processor = new(i, memory, ports, tsc, anomalies, deviceLock, options.Translate, group) { LockStep = options.LockStep };
+            LocalApic apic = new((uint)i, bootstrap: i == 0, apicBus, processor, i == 0 ? pic : null, timers, tsc, ProcessorFrequencies.CrystalHz);
+            processor.LocalApic = apic;
+            processors[i] = processor;
+            first ??= apic;
+        }
+
         IoApic ioApic = new(apicBus, deviceLock);
         apicBus.EndOfInterrupt = ioApic.EndOfInterrupt;
         InterruptRouter interrupts = new(pic, ioApic);
@@ -84,7 +93,8 @@ internal static class PcBuilder
             Timers = timers,
             Memory = memory,
             Ports = ports,
-            Processor = processor,
+            Processors = processors,
+            Group = group,
             Power = power,
             Serial1 = channel1,
             Serial2 = channel2,
@@ -100,7 +110,7 @@ internal static class PcBuilder
         }
 
         memory.Replace(map);
-        PcFirmware.Describe(options.Memory, firmware, rtc);
+        PcFirmware.Describe(options.Memory, options.CpuCount, firmware, rtc);
 
         // Sources of interrupts first, so that no wire is left asserted when the controllers start anew.
         Action[] resets =

@@ -23,14 +23,15 @@ internal static class PcFirmware
 
     /// <summary>Fills in what the guest reads of the machine's size from CMOS and fw_cfg.</summary>
     /// <param name="configuration">The memory.</param>
+    /// <param name="processors">Number of processors.</param>
     /// <param name="firmware">The fw_cfg device.</param>
     /// <param name="rtc">The CMOS memory.</param>
-    public static void Describe(MemoryConfiguration configuration, FwCfg firmware, CmosRtc rtc)
+    public static void Describe(MemoryConfiguration configuration, int processors, FwCfg firmware, CmosRtc rtc)
     {
         MemoryLayout layout = MemoryLayout.Of(configuration);
         firmware.AddItem(KeyRamSize, Little(configuration.SizeBytes));
-        firmware.AddItem(KeyProcessors, [1, 0]);
-        firmware.AddItem(KeyMaximumProcessors, [1, 0]);
+        firmware.AddItem(KeyProcessors, [(byte)processors, 0]);
+        firmware.AddItem(KeyMaximumProcessors, [(byte)processors, 0]);
         if (layout.HasDeviceMemory)
         {
             firmware.AddFile("etc/reserved-memory-end", Little(layout.ReservedMemoryEnd));
@@ -57,7 +58,7 @@ internal static class PcFirmware
         Word(rtc, 0x34, above16);
         Word(rtc, 0x5B, above4G);
         rtc.SetMemory(0x5D, (byte)(above4G >> 16));
-        rtc.SetMemory(0x5F, 0);
+        rtc.SetMemory(0x5F, (byte)(processors - 1));
     }
 
     /// <summary>Writes the BIOS data area and the ACPI tables into memory.</summary>

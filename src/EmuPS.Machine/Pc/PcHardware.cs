@@ -5,6 +5,7 @@ using EmuPS.Core.Bus;
 using EmuPS.Core.Memory;
 using EmuPS.Core.Time;
 using EmuPS.Cpu;
+using EmuPS.Cpu.Multiprocessing;
 using EmuPS.Devices.Acpi;
 
 namespace EmuPS.Machine.Pc;
@@ -29,8 +30,14 @@ internal sealed class PcHardware : IDisposable
     /// <summary>The port space.</summary>
     public required IoPortBus Ports { get; init; }
 
-    /// <summary>The processor.</summary>
-    public required VirtualProcessor Processor { get; init; }
+    /// <summary>The processors, the one that starts the machine first.</summary>
+    public required IReadOnlyList<VirtualProcessor> Processors { get; init; }
+
+    /// <summary>What the processors share.</summary>
+    public required ProcessorGroup Group { get; init; }
+
+    /// <summary>The processor that starts the machine.</summary>
+    public VirtualProcessor Bootstrap => Processors[0];
 
     /// <summary>The ACPI registers.</summary>
     public required AcpiPowerManagement Power { get; init; }
@@ -48,7 +55,7 @@ internal sealed class PcHardware : IDisposable
     /// <param name="reset">Puts the device into its state after power-on.</param>
     public void AddReset(Action reset) => _resets.Add(reset);
 
-    /// <summary>Puts everything but memory and the hotplug registers into its state after power-on. The processor is not running.</summary>
+    /// <summary>Puts everything but memory and the hotplug registers into its state after power-on. No processor is running.</summary>
     public void Reset()
     {
         lock (DeviceLock)
@@ -58,7 +65,10 @@ internal sealed class PcHardware : IDisposable
                 reset();
             }
 
-            Processor.Reset();
+            foreach (VirtualProcessor processor in Processors)
+            {
+                processor.Reset();
+            }
         }
     }
 
@@ -76,7 +86,7 @@ internal sealed class PcHardware : IDisposable
         Timers.Resume();
     }
 
-    /// <summary>Ends timers and the processor. The processor's thread no longer runs it; the device lock is not held. Guest memory belongs to its backends.</summary>
+    /// <summary>Ends timers and the processors. Their threads no longer run them; the device lock is not held. Guest memory belongs to its backends.</summary>
     public void Dispose()
     {
         Clock.Pause();
@@ -88,7 +98,12 @@ internal sealed class PcHardware : IDisposable
             if (!IsDisposed)
             {
                 IsDisposed = true;
-                Processor.Dispose();
+                foreach (VirtualProcessor processor in Processors)
+                {
+                    processor.Dispose();
+                }
+
+                Group.Dispose();
                 Memory.Replace(PhysicalMemoryMap.Empty);
             }
         }

@@ -98,14 +98,14 @@ public sealed partial class VirtualMachine
         }
     }
 
-    /// <summary>Ends the machine as if its cord was pulled. Does nothing when it has ended. Returns when it has, except on the machine's own thread.</summary>
+    /// <summary>Ends the machine as if its cord was pulled. Does nothing when it has ended. Returns when it has, except on one of the machine's own threads.</summary>
     /// <param name="reason">QEMU's word for the event.</param>
     public void PowerOff(string reason = MachineExit.HostQuit)
     {
         RequestExit(new MachineExit(reason, ByGuest: false, ExitCode: 0));
-        if (Thread.CurrentThread != _thread)
+        if (!IsOwnThread)
         {
-            _thread.Join(s_answerLimit);
+            _threads[0].Join(s_answerLimit);
         }
     }
 
@@ -140,12 +140,12 @@ public sealed partial class VirtualMachine
         }
     }
 
-    /// <summary>The processor's registers and its latest blocks.</summary>
+    /// <summary>The processors' registers and their latest blocks.</summary>
     /// <exception cref="EngineException"><see cref="ErrorIds.MachineEnded"/></exception>
     public string DescribeProcessor()
     {
         string text = string.Empty;
-        Command(() => text = _hardware.Processor.Describe());
+        Command(() => text = DescribeAll());
         return text;
     }
 
@@ -168,11 +168,18 @@ public sealed partial class VirtualMachine
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Has the vCPU's thread do something at a block boundary and waits for it.</summary>
+    private bool IsOwnThread => Array.IndexOf(_threads, Thread.CurrentThread) >= 0;
+
+    /// <summary>Does something while all processors are at a block boundary, and waits for it. Not inside an access of a vCPU: that one is not at a boundary.</summary>
     private void Command(Action action)
     {
-        if (Thread.CurrentThread == _thread)
+        if (IsOwnThread)
         {
+            if (!_worldStopped || Thread.CurrentThread != _threads[0])
+            {
+                throw new InvalidOperationException("A vCPU's thread asked for a safe point in the middle of an instruction.");
+            }
+
             action();
             return;
         }
@@ -181,7 +188,7 @@ public sealed partial class VirtualMachine
         if (Task.WaitAny([command.Done], s_answerLimit) < 0)
         {
             throw new EngineException(
-                "MachineNotResponding", EngineErrorCategory.OperationTimeout, $"The processor of '{Name}' does not come to a block boundary.", Name,
+                "MachineNotResponding", EngineErrorCategory.OperationTimeout, $"The processors of '{Name}' do not come to a block boundary.", Name,
                 "Stop the machine and report this: it is a defect of the emulator.");
         }
 

@@ -19,7 +19,22 @@ public sealed partial class VirtualMachine
     bool IMachineHost.HasStarted => _isMade;
 
     /// <inheritdoc/>
-    void IMachineHost.AtSafePoint(Action action) => Command(() =>
+    void IMachineHost.AtSafePoint(Action action) => Command(() => ChangeMap(action));
+
+    /// <inheritdoc/>
+    void IMachineHost.AtNextSafePoint(Action action)
+    {
+        if (!IsOwnThread || (_worldStopped && Thread.CurrentThread == _threads[0]))
+        {
+            Command(() => ChangeMap(action));
+            return;
+        }
+
+        // In the middle of a vCPU's instruction: it ends, this processor and all others stop, and the first one's thread does it.
+        Post(() => ChangeMap(action));
+    }
+
+    private void ChangeMap(Action action)
     {
         try
         {
@@ -27,9 +42,9 @@ public sealed partial class VirtualMachine
         }
         finally
         {
-            _hardware.Processor.FlushTlb();
+            FlushTlbs();
         }
-    });
+    }
 
     /// <inheritdoc/>
     void IMachineHost.RaiseMemoryGpe()
@@ -49,7 +64,7 @@ public sealed partial class VirtualMachine
         public void OnGuestReset()
         {
             machine._guestReset = true;
-            machine._hardware.Processor.RequestLeave();
+            machine.StopWorldSoon();
         }
 
         public void OnSleep(int type)

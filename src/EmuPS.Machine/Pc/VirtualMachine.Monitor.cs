@@ -16,6 +16,9 @@ public sealed partial class VirtualMachine : IMachineControl
     IReadOnlyList<(ushort First, int Length, string Name)> IMachineControl.Ports => _hardware.Ports.Describe();
 
     /// <inheritdoc/>
+    IReadOnlyList<int> IMachineControl.ProcessorThreads => _threadNumbers;
+
+    /// <inheritdoc/>
     IReadOnlyList<NumaNodeOptions> IMachineControl.NumaNodes =>
     [
         .. NumaTopology.Resolve(Options.NumaNodes, Hotplug.Configuration, Options.CpuCount).Select((node, number) => new NumaNodeOptions

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using EmuPS.Core.Diagnostics;
+using EmuPS.Core.Native;
 using EmuPS.Cpu;
 using EmuPS.Machine.Events;
 using EmuPS.Machine.Logging;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EmuPS.Machine.Pc;
 
-/// <content>The vCPU's thread: carries out commands, runs the processor, and ends the machine.</content>
+/// <content>The vCPUs' threads. The first one also carries out commands and ends the machine; for that it stops the world: all other processors are out of the guest's code then.</content>
 public sealed partial class VirtualMachine
 {
     private const int ReportedEvents = 32;
@@ -23,8 +24,16 @@ public sealed partial class VirtualMachine
     private MachineExit? _requestedExit;
     private bool _threadEnded;
 
-    private void RunThread()
+    // Who may run: guarded by this object, which is the innermost of the machine's locks.
+    private readonly object _world = new();
+    private bool _stopRequested = true;
+    private bool _ending;
+    private int _running;
+    private volatile bool _worldStopped = true;
+
+    private void RunFirst()
     {
+        _threadNumbers[0] = HostThread.Id;
         try
         {
             while (true)
@@ -41,7 +50,14 @@ public sealed partial class VirtualMachine
                     continue;
                 }
 
-                AfterRun(_hardware.Processor.Run());
+                if (!TryLetRun())
+                {
+                    continue;
+                }
+
+                ProcessorStop stop = _hardware.Bootstrap.Run();
+                StopWorld();
+                AfterRun(_hardware.Bootstrap, stop);
             }
         }
         catch (Exception error)
@@ -49,27 +65,141 @@ public sealed partial class VirtualMachine
             Fail(error);
         }
 
+        StopWorld();
         EndMachine();
     }
 
-    private void AfterRun(ProcessorStop stop)
+    private void RunOther(VirtualProcessor processor)
     {
-        Log.Processor.Stopped(stop, _hardware.Processor.Retired);
+        _threadNumbers[processor.Index] = HostThread.Id;
+        try
+        {
+            while (EnterWorld())
+            {
+                ProcessorStop stop;
+                try
+                {
+                    stop = processor.Run();
+                }
+                finally
+                {
+                    LeaveWorld();
+                }
+
+                if (stop != ProcessorStop.Leave)
+                {
+                    // What follows concerns the whole machine; until it has been done this processor has nothing to do.
+                    MachineCommand command = Post(() => AfterRun(processor, stop));
+                    ((IAsyncResult)command.Done).AsyncWaitHandle.WaitOne();
+                }
+            }
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+        }
+    }
+
+    /// <summary>Waits until the guest runs.</summary>
+    /// <returns>False when the machine ends.</returns>
+    private bool EnterWorld()
+    {
+        lock (_world)
+        {
+            while (_stopRequested && !_ending)
+            {
+                Monitor.Wait(_world);
+            }
+
+            _running += _ending ? 0 : 1;
+            return !_ending;
+        }
+    }
+
+    private void LeaveWorld()
+    {
+        lock (_world)
+        {
+            _running--;
+            Monitor.PulseAll(_world);
+        }
+    }
+
+    /// <summary>Asks all processors to stop after their present instruction and not to go on until the first one's thread has looked around. Any thread while the hardware exists.</summary>
+    private void StopWorldSoon()
+    {
+        lock (_world)
+        {
+            _stopRequested = true;
+        }
+
+        foreach (VirtualProcessor processor in _hardware.Processors)
+        {
+            processor.RequestLeave();
+        }
+    }
+
+    /// <summary>On the first processor's thread: returns when no other one runs.</summary>
+    private void StopWorld()
+    {
+        lock (_world)
+        {
+            _stopRequested = true;
+            foreach (VirtualProcessor processor in _hardware.Processors.Skip(1))
+            {
+                processor.RequestLeave();
+            }
+
+            while (_running > 0)
+            {
+                Monitor.Wait(_world);
+            }
+
+            _worldStopped = true;
+        }
+    }
+
+    /// <summary>On the first processor's thread: lets all run, unless there is something to do first.</summary>
+    private bool TryLetRun()
+    {
+        lock (_world)
+        {
+            if (_commandPosted.CurrentCount > 0)
+            {
+                return false;
+            }
+
+            _worldStopped = false;
+            _stopRequested = false;
+            Monitor.PulseAll(_world);
+            return true;
+        }
+    }
+
+    /// <summary>The processors' registers and latest blocks. The world is stopped, or at its end.</summary>
+    private string DescribeAll() => _hardware.Processors.Count == 1
+        ? _hardware.Bootstrap.Describe()
+        : string.Concat(_hardware.Processors.Select(processor => $"CPU {processor.Index}\n{processor.Describe()}\n"));
+
+    /// <summary>What a processor's return from the guest means for the machine. The world is stopped.</summary>
+    private void AfterRun(VirtualProcessor processor, ProcessorStop stop)
+    {
+        Log.Processor.Stopped(stop, processor.Retired);
         if (stop == ProcessorStop.TripleFault && Log.Processor.IsEnabled(LogLevel.Warning))
         {
-            Log.Processor.TripleFault(Options.OnTripleFault, _hardware.Processor.Describe());
+            Log.Processor.TripleFault(Options.OnTripleFault, processor.Describe());
         }
 
         switch (stop)
         {
             case ProcessorStop.TripleFault when Options.OnTripleFault == GuestResetAction.Stop:
-                RequestExit(new MachineExit(MachineExit.TripleFault, ByGuest: true, ExitCode: 0, _hardware.Processor.Describe()));
+                RequestExit(new MachineExit(MachineExit.TripleFault, ByGuest: true, ExitCode: 0, processor.Describe()));
                 break;
             case ProcessorStop.TripleFault:
                 ResetNow(MachineExit.GuestReset, byGuest: true);
                 break;
             case ProcessorStop.InternalError:
-                Fail(_hardware.Processor.Failure);
+                Fail(processor.Failure);
                 break;
             case ProcessorStop.Leave when _guestReset && Options.OnGuestReset == GuestResetAction.Stop:
                 RequestExit(new MachineExit(MachineExit.GuestReset, ByGuest: true, ExitCode: 0));
@@ -100,7 +230,7 @@ public sealed partial class VirtualMachine
             {
                 _commands.Enqueue(command);
                 _commandPosted.Release();
-                _hardware.Processor.RequestLeave();
+                StopWorldSoon();
                 return command;
             }
         }
@@ -140,7 +270,7 @@ public sealed partial class VirtualMachine
             {
                 _requestedExit ??= exit;
                 _commandPosted.Release();
-                _hardware.Processor.RequestLeave();
+                StopWorldSoon();
             }
         }
     }
@@ -153,11 +283,11 @@ public sealed partial class VirtualMachine
         text.Append(CultureInfo.InvariantCulture, $"The engine failed in '{Name}' after {Uptime}.\n\n{error}\n\n");
         try
         {
-            text.Append(_hardware.Processor.Describe());
+            text.Append(DescribeAll());
         }
         catch (Exception second)
         {
-            text.Append(CultureInfo.InvariantCulture, $"The processor cannot be described: {second.Message}\n");
+            text.Append(CultureInfo.InvariantCulture, $"The processors cannot be described: {second.Message}\n");
         }
 
         text.Append("\nNot modelled:\n");
@@ -193,7 +323,18 @@ public sealed partial class VirtualMachine
             command.Refuse(Ended());
         }
 
-        _finalRetired = _hardware.Processor.Retired;
+        lock (_world)
+        {
+            _ending = true;
+            Monitor.PulseAll(_world);
+        }
+
+        foreach (Thread thread in _threads.Skip(1))
+        {
+            thread.Join();
+        }
+
+        _finalRetired = RetiredByAll();
         ReleaseHardware();
         _hardware.Serial1.Drain();
         _hardware.Serial2.Drain();

@@ -1,10 +1,14 @@
 using System;
+using System.Linq;
+using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Core.Addresses;
 using EmuPS.Core.Diagnostics;
 using EmuPS.Core.Memory;
 using EmuPS.Core.Processor;
+using EmuPS.Cpu;
+using EmuPS.Cpu.Multiprocessing;
 using EmuPS.Machine.AcpiTables;
 using EmuPS.Machine.Boot;
 using EmuPS.Machine.Events;
@@ -17,9 +21,9 @@ namespace EmuPS.Machine.Pc;
 
 /// <summary>A PC and its life: made, started, held, reset, ended. All public members may be called from any thread that does not hold the device lock.</summary>
 /// <remarks>
-/// One thread belongs to the vCPU from creation to the end. Whatever needs the processor to stand still is a command for that thread,
-/// carried out at the next block boundary. The file of this name makes the machine; <c>.Control</c> is what its users ask for,
-/// <c>.Thread</c> the vCPU's thread, <c>.Host</c> what hotplug and hardware ask for.
+/// One thread belongs to each vCPU from creation to the end. Whatever needs the processors to stand still is a command for the first of them,
+/// carried out when all are at a block boundary. The file of this name makes the machine; <c>.Control</c> is what its users ask for,
+/// <c>.Thread</c> the vCPUs' threads, <c>.Host</c> what hotplug and hardware ask for.
 /// </remarks>
 public sealed partial class VirtualMachine : IMachineHost, IDisposable
 {
@@ -31,7 +35,8 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
     private readonly BootTarget _bootTarget;
     private readonly AcpiTableSet _acpi;
     private readonly Lock _gate = new();
-    private readonly Thread _thread;
+    private readonly Thread[] _threads;
+    private readonly int[] _threadNumbers;
     private RamRegion[] _mainRegions = [];
     private TaskCompletionSource _stateChanged = NewSignal();
     private MachineState _state = MachineState.Paused;
@@ -51,6 +56,7 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
             Hotplug = new MemoryHotplugManager(this, memory, Events, options.NumaNodes, options.CpuCount, log: Log)
             {
                 GuestBlockBytes = options.Boot.IsSimulated ? 0 : LinuxBlockBytes,
+                MemoryLossAction = options.OnMemoryLoss,
             };
             if (Hotplug.Registers is { } registers)
             {
@@ -69,8 +75,16 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
             }
 
             Log.Machine.Made(memory.SizeBytes >> 20, memory.SlotCount, memory.EffectiveMaxSizeBytes >> 20, options.Boot.IsSimulated ? SimulatedGuest.ImageName : options.Boot.KernelPath ?? string.Empty);
-            _thread = new Thread(RunThread) { IsBackground = true, Name = $"EmuPS {options.Name} vCPU 0" };
-            _thread.Start();
+            _threads = [.. _hardware.Processors.Select(processor => new Thread(processor.Index == 0 ? RunFirst : () => RunOther(processor))
+            {
+                IsBackground = true,
+                Name = $"EmuPS {options.Name} vCPU {processor.Index}",
+            })];
+            _threadNumbers = new int[_threads.Length];
+            foreach (Thread thread in _threads)
+            {
+                thread.Start();
+            }
         }
         catch
         {
@@ -125,20 +139,20 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
     /// <summary>How long the guest has run; pauses do not count.</summary>
     public TimeSpan Uptime => TimeSpan.FromTicks(_hardware.Clock.Nanoseconds / 100);
 
-    /// <summary>Instructions that the guest has completed.</summary>
+    /// <summary>Instructions that the guest has completed, on all processors.</summary>
     public ulong InstructionsRetired
     {
         get
         {
             lock (_hardware.DeviceLock)
             {
-                return _hardware.IsDisposed ? _finalRetired : _hardware.Processor.Retired;
+                return _hardware.IsDisposed ? _finalRetired : RetiredByAll();
             }
         }
     }
 
-    /// <summary>Whether the processor waits for an interrupt.</summary>
-    public bool IsHalted => _hardware.Processor.IsHalted;
+    /// <summary>Whether all processors wait for an interrupt.</summary>
+    public bool IsHalted => _hardware.Processors.All(processor => processor.IsHalted);
 
     /// <summary>Makes a machine: validates, builds, plugs in what is there from the start, and loads the kernel. It waits for <see cref="Start"/>.</summary>
     /// <param name="options">What it is made of.</param>
@@ -146,13 +160,7 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
     public static VirtualMachine Create(MachineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.CpuCount != 1)
-        {
-            throw new EngineException(
-                "CpuCountNotSupported", EngineErrorCategory.NotImplemented, $"A machine has one processor; {options.CpuCount} were asked for.", options.CpuCount,
-                "Leave the number of processors out.");
-        }
-
+        CheckCpuCount(options.CpuCount);
         VirtualMachine machine = new(options, BootImage.Open(options.Boot));
         try
         {
@@ -168,6 +176,26 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
             throw;
         }
     }
+
+    private static void CheckCpuCount(int count)
+    {
+        if (count is < 1 or > ProcessorGroup.MaximumCount)
+        {
+            throw new EngineException(
+                ErrorIds.CpuCountNotSupported, EngineErrorCategory.InvalidArgument, $"A machine has 1 to {ProcessorGroup.MaximumCount} processors; {count} were asked for.", count,
+                $"Give a number from 1 to {ProcessorGroup.MaximumCount}.");
+        }
+
+        if (count > 1 && RuntimeInformation.ProcessArchitecture != Architecture.X64)
+        {
+            throw new EngineException(
+                ErrorIds.CpuCountNotSupported, EngineErrorCategory.NotImplemented,
+                $"This host is {RuntimeInformation.ProcessArchitecture}, where the processors of a guest would see each other's memory accesses in an order that x86 forbids.", count,
+                "Give the machine one processor, or use an x64 host.");
+        }
+    }
+
+    private ulong RetiredByAll() => _hardware.Processors.Aggregate(0UL, (sum, processor) => sum + processor.Retired);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -217,15 +245,23 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
         }
     }
 
-    /// <summary>Puts everything into its state after power-on and loads what is booted. The processor is not running.</summary>
+    /// <summary>Puts everything into its state after power-on and loads what is booted. No processor is running.</summary>
     private void LoadBoot()
     {
         lock (_hardware.DeviceLock)
         {
             _hardware.Reset();
             PcFirmware.WriteMemory(_hardware.Memory, _acpi);
-            _hardware.Processor.SetEntry(_boot.Load(_bootTarget));
-            _hardware.Processor.FlushTlb();
+            _hardware.Bootstrap.SetEntry(_boot.Load(_bootTarget));
+            FlushTlbs();
+        }
+    }
+
+    private void FlushTlbs()
+    {
+        foreach (VirtualProcessor processor in _hardware.Processors)
+        {
+            processor.FlushTlb();
         }
     }
 

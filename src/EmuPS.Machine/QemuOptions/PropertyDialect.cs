@@ -12,6 +12,9 @@ public enum PropertyDialect
     /// <summary>Text of the command line's -object.</summary>
     CommandLineText,
 
-    /// <summary>device_add and -device, whose JSON is as lenient as text (7.2; 10.2 wants numbers there).</summary>
+    /// <summary>Text of device_add and -device, and the JSON of QMP's device_add, which 7.2 takes as leniently as text (10.2 wants numbers there).</summary>
     Device,
+
+    /// <summary>JSON of the command line's -device: numbers are numbers.</summary>
+    DeviceJson,
 }

@@ -28,10 +28,14 @@ internal sealed class PropertySource
     /// <summary>Says that a name is known, whoever reads its value.</summary>
     internal void Ignore(string name) => _known.Add(name);
 
+    /// <summary>Whether values are of JSON's types and nothing else will do.</summary>
+    private bool IsStrict => _dialect is PropertyDialect.Json or PropertyDialect.DeviceJson;
+
     internal string? Text(string name) => Find(name) switch
     {
         null => null,
         string text => text,
+        _ when _dialect == PropertyDialect.DeviceJson && name == "driver" => null,
         object value when _dialect == PropertyDialect.Device => Convert.ToString(value, CultureInfo.InvariantCulture),
         _ => throw WrongType(name, "string"),
     };
@@ -43,7 +47,7 @@ internal sealed class PropertySource
     {
         null => null,
         bool flag => flag,
-        string text when _dialect != PropertyDialect.Json => text switch
+        string text when !IsStrict => text switch
         {
             "on" or "yes" or "true" or "y" => true,
             "off" or "no" or "false" or "n" => false,
@@ -55,13 +59,13 @@ internal sealed class PropertySource
     internal ulong? Size(string name) => Find(name) switch
     {
         null => null,
-        string text when _dialect != PropertyDialect.Json => SizeText.TryParse(text, out ulong bytes) == SizeTextResult.Valid
+        string text when !IsStrict => SizeText.TryParse(text, out ulong bytes) == SizeTextResult.Valid
             ? bytes
             : throw Expects(name, _dialect == PropertyDialect.CommandLineText ? "a size value" : "size"),
-        object value => ToUnsigned(value) ?? throw Expects(name, "uint64"),
+        object value => Number(value) ?? throw Expects(name, "uint64"),
     };
 
-    internal ulong? Unsigned64(string name) => Find(name) is { } value ? ToUnsigned(value) ?? throw Expects(name, "uint64") : null;
+    internal ulong? Unsigned64(string name) => Find(name) is { } value ? Number(value) ?? throw Expects(name, "uint64") : null;
 
     internal uint? Unsigned32(string name)
     {
@@ -73,9 +77,9 @@ internal sealed class PropertySource
     {
         if (Find(name) is not { } value)
             return null;
-        Int128? number = ToInteger(value);
+        Int128? number = IsStrict && value is string ? null : ToInteger(value);
         return number is null
-            ? throw (_dialect == PropertyDialect.Json ? WrongType(name, "integer") : Expects(name, "integer"))
+            ? throw (IsStrict ? WrongType(name, "integer") : Expects(name, "integer"))
             : number < int.MinValue || number > int.MaxValue ? throw Expects(name, "int32_t") : (int)number;
     }
 
@@ -91,12 +95,11 @@ internal sealed class PropertySource
             _known.Add(key);
             switch (value)
             {
-                case string text when _dialect != PropertyDialect.Json:
+                case string text when !IsStrict:
                     AddRange(name, text, numbers);
                     break;
                 case IEnumerable list and not string:
-                    foreach (object? item in list)
-                        numbers.Add(ToUnsigned(item) is ulong number and <= ushort.MaxValue ? (ushort)number : throw Expects(name, "uint16_t"));
+                    AddList(name, list, numbers);
                     break;
                 default:
                     throw WrongType(name, "array");
@@ -145,6 +148,8 @@ internal sealed class PropertySource
     internal static ulong? ToUnsigned(object? value) =>
         ToInteger(value) is Int128 number && number >= long.MinValue && number <= ulong.MaxValue ? unchecked((ulong)number) : null;
 
+    private ulong? Number(object? value) => IsStrict && value is string ? null : ToUnsigned(value);
+
     private static Int128? ToInteger(object? value)
     {
         switch (value)
@@ -160,14 +165,25 @@ internal sealed class PropertySource
                 return !valid || number > ulong.MaxValue ? null : negative ? -(Int128)number : (Int128)number;
             case ulong unsigned:
                 return unsigned;
-            case IConvertible and not (double or float or decimal or DateTime or char):
+            case IConvertible and not (double or float or decimal or DateTime or char or DBNull):
                 return Convert.ToInt64(value, CultureInfo.InvariantCulture);
             default:
                 return null;
         }
     }
 
-    private void AddRange(string name, string text, List<ushort> numbers)
+    private void AddList(string name, IEnumerable list, List<ushort> numbers)
+    {
+        int index = 0;
+        foreach (object? item in list)
+        {
+            ulong number = Number(item) ?? throw Expects($"{name}[{index}]", "uint64");
+            numbers.Add(number <= ushort.MaxValue ? (ushort)number : throw Expects($"{name}[{index}]", "uint16_t"));
+            index++;
+        }
+    }
+
+    private static void AddRange(string name, string text, List<ushort> numbers)
     {
         string[] ends = text.Split('-', 2);
         if (!ushort.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out ushort first)
@@ -181,11 +197,12 @@ internal sealed class PropertySource
             numbers.Add((ushort)n);
     }
 
-    /// <summary>The last value of a name, as later ones win.</summary>
+    /// <summary>The last value of a name, as later ones win; null when there is none, <see cref="DBNull"/> for a null of strict JSON, which is of no type.</summary>
     private object? Find(string name)
     {
         _known.Add(name);
-        return _values.FindLast(pair => pair.Key == name).Value;
+        int at = _values.FindLastIndex(pair => pair.Key == name);
+        return at < 0 ? null : _values[at].Value ?? (IsStrict ? DBNull.Value : null);
     }
 
     private static EngineException WrongType(string name, string expected) =>

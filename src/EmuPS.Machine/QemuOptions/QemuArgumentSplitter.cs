@@ -3,7 +3,7 @@ using System.Text;
 
 namespace EmuPS.Machine.QemuOptions;
 
-/// <summary>Cuts texts into arguments as a shell does, without expanding anything.</summary>
+/// <summary>Cuts texts into arguments as a shell does, a backslash at the end of a line included, without expanding anything.</summary>
 internal static class QemuArgumentSplitter
 {
     /// <summary>Cuts.</summary>
@@ -27,8 +27,9 @@ internal static class QemuArgumentSplitter
         StringBuilder word = new();
         bool inWord = false;
         char quote = '\0';
-        foreach (char c in text)
+        for (int at = 0; at < text.Length; at++)
         {
+            char c = text[at];
             if (quote != '\0')
             {
                 if (c == quote)
@@ -41,7 +42,7 @@ internal static class QemuArgumentSplitter
                 quote = c;
                 inWord = true;
             }
-            else if (char.IsWhiteSpace(c))
+            else if (char.IsWhiteSpace(c) || IsContinuation(text, at))
             {
                 if (inWord)
                     arguments.Add(word.ToString());
@@ -59,5 +60,14 @@ internal static class QemuArgumentSplitter
             throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"A quotation mark ({quote}) is not closed.", text);
         if (inWord)
             arguments.Add(word.ToString());
+    }
+
+    /// <summary>A backslash that only says that the command goes on in the next line; a path may well end in another one.</summary>
+    private static bool IsContinuation(string text, int at)
+    {
+        if (text[at] != '\\' || (at > 0 && !char.IsWhiteSpace(text[at - 1])))
+            return false;
+        string rest = text[(at + 1)..].TrimStart(' ', '\t');
+        return rest.Length == 0 || rest[0] is '\r' or '\n';
     }
 }

@@ -40,6 +40,9 @@ public sealed record QemuCommandLine
     /// <summary><c>-no-reboot</c>.</summary>
     public bool NoReboot { get; init; }
 
+    /// <summary><c>memory-loss</c> of <c>-machine</c>: <c>stop</c> or <c>report</c>. An option of EmuPS; QEMU dies then.</summary>
+    public MemoryLossAction? OnMemoryLoss { get; init; }
+
     /// <summary>The path of <c>-qmp unix:PATH</c>.</summary>
     public string? QmpSocketPath { get; init; }
 

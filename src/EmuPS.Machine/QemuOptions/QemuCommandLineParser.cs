@@ -93,7 +93,7 @@ internal sealed class QemuCommandLineParser
 
     private void ReadObject(string value) => _backends.Add(MemoryBackendProperties.Read(Properties(value, "qom-type", PropertyDialect.CommandLineText, PropertyDialect.Json)));
 
-    private void ReadDevice(string value) => _dimms.Add(DeviceAddition.Read(Properties(value, "driver", PropertyDialect.Device, PropertyDialect.Device)));
+    private void ReadDevice(string value) => _dimms.Add(DeviceAddition.Read(Properties(value, "driver", PropertyDialect.Device, PropertyDialect.DeviceJson)));
 
     private static PropertySource Properties(string value, string impliedKey, PropertyDialect text, PropertyDialect json)
     {
@@ -122,6 +122,9 @@ internal sealed class QemuCommandLineParser
                 case "memory.max-size":
                     _memory.Add("maxmem=" + text);
                     break;
+                case MemoryLossActions.PropertyName:
+                    _result = _result with { OnMemoryLoss = MemoryLossActions.Parse(text) };
+                    break;
                 case "accel" when text is "tcg":
                     break;
                 default:
@@ -132,6 +135,7 @@ internal sealed class QemuCommandLineParser
 
     private void ReadProcessors(string value)
     {
+        int? most = null;
         foreach ((string key, string text) in OptionText.Parse(value, "cpus"))
         {
             if (key is not ("cpus" or "maxcpus"))
@@ -140,7 +144,12 @@ internal sealed class QemuCommandLineParser
                 throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"Parameter '{key}' expects a number", text);
             if (key == "cpus")
                 _result = _result with { CpuCount = count };
+            else
+                most = count;
         }
+
+        if (most is { } maximum && maximum != (_result.CpuCount ?? 1))
+            throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.NotImplemented, $"maxcpus ({maximum}) must be equal to the number of CPUs ({_result.CpuCount ?? 1})", maximum, "Processors cannot be plugged; leave maxcpus out.");
     }
 
     private void ReadQmp(string value)

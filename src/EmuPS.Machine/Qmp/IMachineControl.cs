@@ -37,6 +37,9 @@ public interface IMachineControl
     /// <summary>The guest's NUMA nodes by number with initial memory and processors filled in; empty when it has none.</summary>
     IReadOnlyList<NumaNodeOptions> NumaNodes { get; }
 
+    /// <summary>The host's numbers of the processors' threads, by processor.</summary>
+    IReadOnlyList<int> ProcessorThreads { get; }
+
     /// <summary>Holds the guest; nothing when it is held.</summary>
     void Pause();
 

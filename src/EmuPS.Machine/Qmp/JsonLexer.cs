@@ -12,6 +12,7 @@ internal sealed class JsonLexer
     private readonly List<byte> _bytes = [];
     private State _state;
     private byte _quote;
+    private NumberPart _part;
 
     private enum State
     {
@@ -21,6 +22,18 @@ internal sealed class JsonLexer
         Number,
         Keyword,
         Recovery,
+    }
+
+    private enum NumberPart
+    {
+        Sign,
+        Zero,
+        Integer,
+        Point,
+        Fraction,
+        ExponentMark,
+        ExponentSign,
+        Exponent,
     }
 
     /// <summary>Makes a lexer.</summary>
@@ -49,11 +62,12 @@ internal sealed class JsonLexer
                 break;
             case State.Text or State.Escape:
                 throw Stray(value);
-            case State.Number when _bytes is [(byte)'-'] && !char.IsAsciiDigit((char)value):
-                throw Stray(value);
-            case State.Number when char.IsAsciiLetterOrDigit((char)value) || value is (byte)'.' or (byte)'+' or (byte)'-':
+            case State.Number when NextPart(value) is { } part:
                 Keep(value);
+                _part = part;
                 break;
+            case State.Number when _part is not (NumberPart.Zero or NumberPart.Integer or NumberPart.Fraction or NumberPart.Exponent) || (_part == NumberPart.Zero && char.IsAsciiDigit((char)value)):
+                throw Stray(value);
             case State.Keyword when char.IsAsciiLetter((char)value):
                 Keep(value);
                 break;
@@ -70,37 +84,18 @@ internal sealed class JsonLexer
         }
     }
 
-    private static bool IsNumber(string text)
+    /// <summary>Where in a number a byte leads; null when it is no part of the number.</summary>
+    private NumberPart? NextPart(byte value) => (_part, (char)value) switch
     {
-        int at = text[0] == '-' ? 1 : 0;
-        int start = at;
-        while (at < text.Length && char.IsAsciiDigit(text[at]))
-            at++;
-        if (at == start || (text[start] == '0' && at - start > 1))
-            return false;
-        if (at < text.Length && text[at] == '.')
-        {
-            start = ++at;
-            while (at < text.Length && char.IsAsciiDigit(text[at]))
-                at++;
-            if (at == start)
-                return false;
-        }
-
-        if (at < text.Length && text[at] is 'e' or 'E')
-        {
-            at++;
-            if (at < text.Length && text[at] is '+' or '-')
-                at++;
-            start = at;
-            while (at < text.Length && char.IsAsciiDigit(text[at]))
-                at++;
-            if (at == start)
-                return false;
-        }
-
-        return at == text.Length;
-    }
+        (NumberPart.Sign, '0') => NumberPart.Zero,
+        (NumberPart.Sign or NumberPart.Integer, >= '0' and <= '9') => NumberPart.Integer,
+        (NumberPart.Zero or NumberPart.Integer, '.') => NumberPart.Point,
+        (NumberPart.Point or NumberPart.Fraction, >= '0' and <= '9') => NumberPart.Fraction,
+        (NumberPart.Zero or NumberPart.Integer or NumberPart.Fraction, 'e' or 'E') => NumberPart.ExponentMark,
+        (NumberPart.ExponentMark, '+' or '-') => NumberPart.ExponentSign,
+        (NumberPart.ExponentMark or NumberPart.ExponentSign or NumberPart.Exponent, >= '0' and <= '9') => NumberPart.Exponent,
+        _ => null,
+    };
 
     private void FeedBetween(byte value, List<JsonToken> tokens)
     {
@@ -133,6 +128,7 @@ internal sealed class JsonLexer
             case '-' or (>= '0' and <= '9'):
                 Keep(value);
                 _state = State.Number;
+                _part = value switch { (byte)'-' => NumberPart.Sign, (byte)'0' => NumberPart.Zero, _ => NumberPart.Integer };
                 break;
             case (>= 'a' and <= 'z') or (>= 'A' and <= 'Z'):
                 Keep(value);
@@ -148,8 +144,6 @@ internal sealed class JsonLexer
         string text = Encoding.ASCII.GetString([.. _bytes]);
         bool number = _state == State.Number;
         Clear();
-        if (number && !IsNumber(text))
-            throw new JsonSyntaxException($"JSON parse error, stray '{text}'");
         tokens.Add(new(number ? JsonTokenKind.Number : JsonTokenKind.Keyword, text));
     }
 

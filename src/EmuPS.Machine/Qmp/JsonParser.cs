@@ -62,15 +62,11 @@ internal ref struct JsonParser
 
         while (true)
         {
-            JsonToken key = Next();
-            if (key.Kind == JsonTokenKind.BadText)
-                throw Error(key.Text);
-            if (key.Kind != JsonTokenKind.Text)
-                throw Error("key is not a string in object");
+            string key = Value() as string ?? throw Error("key is not a string in object");
             if (Next().Kind != JsonTokenKind.Colon)
                 throw Error("missing : in object pair");
             object? value = Value();
-            if (!members.TryAdd(key.Text, value))
+            if (!members.TryAdd(key, value))
                 throw Error("duplicate key");
             JsonTokenKind separator = Next().Kind;
             if (separator == JsonTokenKind.RightBrace)

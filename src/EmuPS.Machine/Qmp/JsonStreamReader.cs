@@ -36,9 +36,15 @@ internal sealed class JsonStreamReader
     {
         JsonStreamReader reader = new();
         List<Item> items = [.. reader.Feed(Encoding.UTF8.GetBytes(text + "\n"))];
-        return items.Count == 1 && items[0].Error is null && reader._tokens.Count == 0
-            ? items[0].Value
-            : throw new JsonSyntaxException(items.Find(item => item.Error is not null).Error ?? "JSON parse error, expecting value");
+        if (reader._tokens.Count > 0)
+            items.Add(reader.End());
+        return items switch
+        {
+            [] => throw new JsonSyntaxException("Expecting a JSON value"),
+            [{ Error: { } error }, ..] => throw new JsonSyntaxException(error),
+            [var only] => only.Value,
+            _ => throw new JsonSyntaxException("Expecting at most one JSON value"),
+        };
     }
 
     /// <summary>Takes bytes.</summary>
@@ -68,6 +74,19 @@ internal sealed class JsonStreamReader
         }
 
         return items;
+    }
+
+    /// <summary>Makes of what began and did not end what it is: an error.</summary>
+    private Item End()
+    {
+        try
+        {
+            return new(JsonParser.Parse(CollectionsMarshal.AsSpan(_tokens)), null);
+        }
+        catch (JsonSyntaxException e)
+        {
+            return new(null, e.Message);
+        }
     }
 
     private void Take(List<Item> items)

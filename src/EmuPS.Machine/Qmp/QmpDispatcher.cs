@@ -21,7 +21,7 @@ public sealed class QmpDispatcher
         IQmpCommand[] commands =
         [
             new Cont(), new DeviceAdd(), new DeviceDel(), new DeviceListProperties(), new HumanMonitorCommand(), new ObjectAdd(), new ObjectDel(),
-            new QomGet(), new QomList(), new QomListProperties(), new QomListTypes(), new QomSet(), new QueryAcpiOspmStatus(), new QueryKvm(),
+            new QomGet(), new QomList(), new QomListProperties(), new QomListTypes(), new QomSet(), new QueryAcpiOspmStatus(), new QueryCpusFast(), new QueryKvm(),
             new QueryMemdev(), new QueryMemoryDevices(), new QueryMemorySizeSummary(), new QueryName(), new QueryStatus(), new QueryTarget(),
             new QueryUuid(), new QueryVersion(), new Quit(), new Stop(), new SystemPowerdown(), new SystemReset(),
         ];

@@ -33,6 +33,9 @@ internal sealed class QomTree
             new("type", "string", MachineType),
             new("memory", "MemorySizeConfiguration", MemoryOf(memory)),
             new("device-memory-region-size", "size", machine.Hotplug.Layout.DeviceMemorySize),
+            new(MemoryLossActions.PropertyName, "MemoryLossAction", machine.Hotplug.MemoryLossAction.ToWord(), value => machine.Hotplug.MemoryLossAction = value is string word
+                ? MemoryLossActions.Parse(word)
+                : throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"Invalid parameter type for '{MemoryLossActions.PropertyName}', expected: string", value)),
         ];
         QomNode node = new("machine", MachineType, properties, [peripheral, anonymous, unattached]);
         return new QomTree(new QomNode("/", Container, [new("type", "string", Container)], [node, objects]));
@@ -151,6 +154,7 @@ internal sealed class QomTree
                 "mem-path" or "align" => Fixed($"cannot change property '{pair.Name}' of {type}"),
                 _ => unchangeable,
             })),
+            .. backend.Kind == MemoryBackendKind.Ram ? Array.Empty<QomProperty>() : [new("lost", "bool", backend.IsLost), new("lost-bytes", "size", backend.LostBytes)],
         ];
         return new QomNode(backend.Id, type, properties, []);
     }

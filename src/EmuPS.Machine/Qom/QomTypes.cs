@@ -60,7 +60,10 @@ internal static class QomTypes
                 _ => MemoryBackendKind.Ram,
             },
         };
-        return defaults.ToProperties().Select(property => new QomTypeProperty(property.Name, property.Type, Describe(property.Name)));
+        IEnumerable<(string Name, string Type)> known = defaults.ToProperties().Select(property => (property.Name, property.Type));
+        if (defaults.Kind != MemoryBackendKind.Ram)
+            known = known.Concat([("lost", "bool"), ("lost-bytes", "size")]);
+        return known.Select(property => new QomTypeProperty(property.Name, property.Type, Describe(property.Name)));
     }
 
     private static string? Describe(string property) => property switch
@@ -77,6 +80,8 @@ internal static class QomTypes
         "hugetlb" => "Use huge pages",
         "hugetlbsize" => "Huge pages size (ex: 2M, 1G)",
         "seal" => "Seal growing & shrinking",
+        "lost" => "Whether the host lost a part of the memory, which reads as zeros",
+        "lost-bytes" => "How much of the memory the host lost",
         _ => null,
     };
 }

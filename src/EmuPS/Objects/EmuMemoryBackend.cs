@@ -26,6 +26,12 @@ public sealed class EmuMemoryBackend : VMPart
     /// <summary>Whether its pages were touched when it was made.</summary>
     public bool Preallocate { get; internal init; }
 
+    /// <summary>Whether the host lost a part of its memory, because the file was truncated or its file system is full. That part reads as zeros. On Linux with an x86-64 processor; Windows does not let a mapped file be truncated, on macOS the process ends.</summary>
+    public bool IsLost { get; internal init; }
+
+    /// <summary>How many bytes were lost.</summary>
+    public long LostBytes { get; internal init; }
+
     /// <summary>The id of the DIMM that uses it, or <c>pc.ram</c> for the machine's main memory; null when nothing does.</summary>
     public string? InUseBy { get; internal init; }
 

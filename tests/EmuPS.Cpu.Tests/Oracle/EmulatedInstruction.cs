@@ -220,6 +220,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
         NativeMemory.Clear(s, CpuState.TlbOffset);
         s->Handle = handle;
         s->JumpMask = CpuState.JumpTableEntries - 1;
+        s->UpperHalves = CpuState.UpperHalvesUsed;
         for (int n = 0; n < 16; n++)
         {
             s->Gpr[n] = testCase.Gpr[n];

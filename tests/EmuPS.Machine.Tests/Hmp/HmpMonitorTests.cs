@@ -87,6 +87,7 @@ public sealed class HmpMonitorTests : IDisposable
         Assert.Contains("          dev: isa-serial, id \"\"\n            iobase = 1016 (0x3f8)\n", qtree);
         Assert.Matches(@"^7\.2\.22 \(EmuPS .+\)\n$", _monitor.Execute("info version"));
         Assert.Equal("web1\n", _monitor.Execute("info name"));
+        Assert.Equal("* CPU #0: thread_id=4711\n  CPU #1: thread_id=4712\n", _monitor.Execute("info cpus"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using System.Threading.Tasks;
 using EmuPS.Core.Memory;
 using EmuPS.Machine.MemoryHotplug;
 
@@ -8,6 +9,7 @@ namespace EmuPS.Machine.Tests.MemoryHotplug;
 /// <summary>A machine without a processor: safe points are immediate, and the event is counted.</summary>
 internal sealed class FakeMachineHost : IMachineHost
 {
+    private readonly TaskCompletionSource _paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public GuestPhysicalMemory Memory { get; } = new();
 
@@ -31,6 +33,13 @@ internal sealed class FakeMachineHost : IMachineHost
             action();
         }
     }
+
+    /// <summary>Completes when the machine was held.</summary>
+    public Task Paused => _paused.Task;
+
+    public void Pause() => _paused.TrySetResult();
+
+    public void AtNextSafePoint(Action action) => AtSafePoint(action);
 
     public void RaiseMemoryGpe()
     {

@@ -4,6 +4,7 @@ using System.Linq;
 using EmuPS.Machine.Events;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.Tests.Events;
 
 namespace EmuPS.Machine.Tests.MemoryHotplug;
 
@@ -37,10 +38,7 @@ internal sealed class HotplugRig : IDisposable
     }
 
     /// <summary>The events as short texts: the name, then the values of the data in order.</summary>
-    public IEnumerable<string> Heard => Events.Since(0).Select(e => e.Name + Flatten(e.Data));
+    public IEnumerable<string> Heard => Events.Since(0).Select(EventText.Of);
 
     public void Dispose() => Manager.Dispose();
-
-    private static string Flatten(IReadOnlyDictionary<string, object?> data) =>
-        string.Concat(data.Select(pair => pair.Value is IReadOnlyDictionary<string, object?> inner ? Flatten(inner) : $" {pair.Key}={pair.Value}"));
 }

@@ -55,6 +55,10 @@ public sealed class MemoryConfigurationTests
     [InlineData("1G,slots=3", "slots specified but no max-size")]
     [InlineData("1G,slots=0", "slots specified but no max-size")]
     [InlineData("1G,slots=3,maxmem=100T", "Address space limit 0x3fffffffffff < 0x6401ffffffff phys-bits too low (46)")]
+    [InlineData("1G,slots=256,maxmem=65276G", "Address space limit 0x3fffffffffff < 0x40003fffffff phys-bits too low (46)")]
+    [InlineData("1G,slots=1,maxmem=65531G", "Address space limit 0x3fffffffffff < 0x40003fffffff phys-bits too low (46)")]
+    [InlineData("1G,maxmem=65532G", "Address space limit 0x3fffffffffff < 0x40003fffffff phys-bits too low (46)")]
+    [InlineData("1G,slots=257,maxmem=64T", "Address space limit 0x3fffffffffff < 0x40417fffffff phys-bits too low (46)")]
     [InlineData("1G,slots=257,maxmem=4G", "unsupported amount of memory slots: 257")]
     [InlineData("1G,slots=-1,maxmem=4G", "unsupported amount of memory slots: 18446744073709551615")]
     [InlineData("1G,slots=3,maxmem=4000000001", "maximum memory size must by aligned to multiple of 4096 bytes")]
@@ -87,6 +91,9 @@ public sealed class MemoryConfigurationTests
 
     [Theory]
     [InlineData("256 slots", "1G,slots=256,maxmem=4G")]
+    [InlineData("the most that 46 bits hold with 256 slots", "1G,slots=256,maxmem=65275G")]
+    [InlineData("the most that 46 bits hold with one slot", "1G,slots=1,maxmem=65530G")]
+    [InlineData("the most that 46 bits hold", "1G,maxmem=65531G")]
     [InlineData("one byte of maxmem beyond a page", "1G,slots=1,maxmem=1073745920")]
     public void The_limits_themselves_are_allowed(string what, string text)
     {

@@ -237,7 +237,8 @@ public sealed class VirtualMachineTests
         Assert.Equal(ErrorIds.InvalidMemoryConfiguration, Fails(good with { Memory = new() { SizeBytes = 2 << 20, MaxSizeBytes = 1 << 20 } }));
         Assert.Equal(ErrorIds.InvalidNumaConfiguration, Fails(good with { NumaNodes = [new() { MemoryBytes = 1 << 20 }] }));
         Assert.Equal(ErrorIds.AddressSpaceTooSmall, Fails(good with { Memory = MemoryConfiguration.Parse("1G,slots=1,maxmem=64T") }));
-        Assert.Equal("CpuCountNotSupported", Fails(good with { CpuCount = 2 }));
+        Assert.Equal(ErrorIds.CpuCountNotSupported, Fails(good with { CpuCount = 0 }));
+        Assert.Equal(ErrorIds.CpuCountNotSupported, Fails(good with { CpuCount = 17 }));
 
         static string Fails(MachineOptions options) => Assert.Throws<EngineException>(() => VirtualMachine.Create(options)).ErrorId;
     }

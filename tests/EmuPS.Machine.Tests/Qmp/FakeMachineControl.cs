@@ -39,6 +39,8 @@ internal sealed class FakeMachineControl : IMachineControl, IDisposable
 
     public MachineLog Log { get; } = new();
 
+    public IReadOnlyList<int> ProcessorThreads => [4711, 4712];
+
     public PhysicalMemoryMap MemoryMap => Rig.Host.Memory.Map;
 
     public IReadOnlyList<(ushort First, int Length, string Name)> Ports => [(0x2F8, 8, "Uart16550"), (0x3F8, 8, "Uart16550"), (0xA00, 24, "MemoryHotplugRegisters")];

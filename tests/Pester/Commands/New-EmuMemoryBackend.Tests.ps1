@@ -47,6 +47,12 @@ Describe 'New-EmuMemoryBackend' -Tag Unit {
         Remove-EmuMemoryBackend file1 -VM $vm
     }
 
+    It 'gives every page memory at once' {
+        $backend = New-EmuMemoryBackend full1 16MB -Preallocate -PreallocateThreads 2 -VM $vm
+        $backend.Preallocate | Should -BeTrue
+        Remove-EmuMemoryBackend full1 -VM $vm
+    }
+
     It 'does nothing with -WhatIf' {
         New-EmuMemoryBackend whatif 2MB -VM $vm -WhatIf | Should -BeNullOrEmpty
         Get-EmuMemoryBackend whatif* -VM $vm | Should -BeNullOrEmpty

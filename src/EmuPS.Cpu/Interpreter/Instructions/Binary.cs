@@ -127,7 +127,7 @@ internal static unsafe class Binary
         where T : unmanaged
         where TSource : struct, Operand.ISource
     {
-        T* p = Memory.Modify<T>(s, Address.Any(s, op));
+        T* p = Memory.ModifyLocked<T>(s, Address.Any(s, op));
         if (p == null)
         {
             return Fault.Raise(s, op);

@@ -77,7 +77,7 @@ internal static unsafe class BitTests
         where TOp : struct, Binary.IOperation
         where T : unmanaged
     {
-        T* p = Memory.Modify<T>(s, UnitAddress<T>(s, op));
+        T* p = Memory.ModifyLocked<T>(s, UnitAddress<T>(s, op));
         if (p == null)
         {
             return Fault.Raise(s, op);

@@ -11,9 +11,6 @@ namespace EmuPS.Cpu.Interpreter.Instructions;
 /// <summary>XCHG, XADD, CMPXCHG, CMPXCHG8B and CMPXCHG16B. On memory they are atomic with or without a lock prefix.</summary>
 internal static unsafe class Exchanges
 {
-    /// <summary>1 while a processor is in a 16-byte exchange: the host offers none that C# can reach, so these exclude one another.</summary>
-    private static int _wideExchange;
-
     /// <summary>Registers the family.</summary>
     /// <param name="table">The table.</param>
     public static void Register(InstructionTable table)
@@ -95,7 +92,7 @@ internal static unsafe class Exchanges
     private static Op* SwapMemory<T>(CpuState* s, Op* op)
         where T : unmanaged
     {
-        T* p = Memory.Modify<T>(s, Address.Any(s, op));
+        T* p = Memory.ModifyLocked<T>(s, Address.Any(s, op));
         if (p == null)
         {
             return Fault.Raise(s, op);
@@ -140,7 +137,7 @@ internal static unsafe class Exchanges
     private static Op* AddMemory<T>(CpuState* s, Op* op)
         where T : unmanaged
     {
-        T* p = Memory.Modify<T>(s, Address.Any(s, op));
+        T* p = Memory.ModifyLocked<T>(s, Address.Any(s, op));
         if (p == null)
         {
             return Fault.Raise(s, op);
@@ -181,7 +178,7 @@ internal static unsafe class Exchanges
     private static Op* CompareMemory<T>(CpuState* s, Op* op)
         where T : unmanaged
     {
-        T* p = Memory.Modify<T>(s, Address.Any(s, op));
+        T* p = Memory.ModifyLocked<T>(s, Address.Any(s, op));
         if (p == null)
         {
             return Fault.Raise(s, op);
@@ -220,7 +217,7 @@ internal static unsafe class Exchanges
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Op* Compare8(CpuState* s, Op* op)
     {
-        ulong* p = Memory.Modify<ulong>(s, Address.Any(s, op));
+        ulong* p = Memory.ModifyLocked<ulong>(s, Address.Any(s, op));
         if (p == null)
         {
             return Fault.Raise(s, op);
@@ -259,7 +256,7 @@ internal static unsafe class Exchanges
             return Fault.Raise(s, op, Vector.GeneralProtection);
         }
 
-        ulong* p = (ulong*)Memory.Modify<Vector128<ulong>>(s, address);
+        ulong* p = (ulong*)Memory.ModifyLocked<Vector128<ulong>>(s, address);
         if (p == null)
         {
             return Fault.Raise(s, op);
@@ -272,27 +269,15 @@ internal static unsafe class Exchanges
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void CompareWide(CpuState* s, ulong* p)
     {
-        while (Interlocked.CompareExchange(ref _wideExchange, 1, 0) != 0)
-        {
-            Thread.SpinWait(1);
-        }
-
-        ulong low = p[0];
-        ulong high = p[1];
-        bool equal = low == s->Gpr[0] && high == s->Gpr[2];
-        if (equal)
-        {
-            p[0] = s->Gpr[3];
-            p[1] = s->Gpr[1];
-        }
-
+        ulong* expected = stackalloc ulong[2] { s->Gpr[0], s->Gpr[2] };
+        ulong* value = stackalloc ulong[2] { s->Gpr[3], s->Gpr[1] };
+        bool equal = VirtualProcessor.Of(s).Group.Wide.Exchange(p, expected, value);
         Memory.Commit(s, p);
-        Volatile.Write(ref _wideExchange, 0);
         SetZf(s, equal);
         if (!equal)
         {
-            s->Gpr[0] = low;
-            s->Gpr[2] = high;
+            s->Gpr[0] = expected[0];
+            s->Gpr[2] = expected[1];
         }
     }
 

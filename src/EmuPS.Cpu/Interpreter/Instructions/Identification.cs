@@ -98,6 +98,7 @@ internal static unsafe class Identification
         [MethodImpl(MethodImplOptions.NoInlining)]
         public static bool Run(CpuState* s, Op* op)
         {
+            VirtualProcessor.Of(s).Serialise();
             CpuidResult result = Query(s, (uint)s->Gpr[0], (uint)s->Gpr[1]);
             s->Gpr[0] = result.Eax;
             s->Gpr[3] = result.Ebx;

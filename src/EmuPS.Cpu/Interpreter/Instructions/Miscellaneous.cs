@@ -17,7 +17,7 @@ internal static unsafe class Miscellaneous
         // Hints change nothing a program can see.
         System.ReadOnlySpan<Mnemonic> hints =
         [
-            Mnemonic.Nop, Mnemonic.Reservednop, Mnemonic.Endbr32, Mnemonic.Endbr64, Mnemonic.Pause, Mnemonic.Prefetchnta, Mnemonic.Prefetcht0,
+            Mnemonic.Nop, Mnemonic.Reservednop, Mnemonic.Endbr32, Mnemonic.Endbr64, Mnemonic.Prefetchnta, Mnemonic.Prefetcht0,
             Mnemonic.Prefetcht1, Mnemonic.Prefetcht2, Mnemonic.Prefetch, Mnemonic.Prefetchw, Mnemonic.Prefetchwt1,
             Mnemonic.Cldemote, Mnemonic.Lfence, Mnemonic.Sfence,
         ];
@@ -26,6 +26,7 @@ internal static unsafe class Miscellaneous
             table.Add(hint, &BindHint);
         }
 
+        table.Add(Mnemonic.Pause, &BindPause);
         table.Add(Mnemonic.Clflush, &BindFlush);
         table.Add(Mnemonic.Clflushopt, &BindFlush);
         table.Add(Mnemonic.Clwb, &BindFlush);
@@ -46,6 +47,12 @@ internal static unsafe class Miscellaneous
     private static bool BindHint(in Instruction i, Op* op, uint mode)
     {
         op->Fn = &Nothing;
+        return true;
+    }
+
+    private static bool BindPause(in Instruction i, Op* op, uint mode)
+    {
+        op->Fn = &Pause;
         return true;
     }
 
@@ -86,6 +93,13 @@ internal static unsafe class Miscellaneous
     {
         op->Fn = i.GetOpRegister(0).GetSize() == 2 ? &Bound<ushort> : &Bound<uint>;
         return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Op* Pause(CpuState* s, Op* op)
+    {
+        VirtualProcessor.Of(s).Pause();
+        return (op + 1)->Fn(s, op + 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -155,6 +155,11 @@ internal static unsafe class StateImage
     /// <param name="half">0 for the XMM registers, 16 for the upper YMM halves.</param>
     public static void RestoreVectors(CpuState* s, byte* image, int half)
     {
+        if (half != 0)
+        {
+            s->UpperHalves = image is null && Registers(s) == 16 ? CpuState.UpperHalvesZero : CpuState.UpperHalvesUsed;
+        }
+
         for (int n = 0; n < Registers(s); n++)
         {
             *(Vector128<byte>*)(s->Xmm + (n * 32) + half) = image is null ? default : *(Vector128<byte>*)(image + (n * 16));

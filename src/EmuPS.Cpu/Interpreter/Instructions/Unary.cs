@@ -56,7 +56,7 @@ internal static unsafe class Unary
         where TOp : struct, Binary.IOperation
         where T : unmanaged
     {
-        T* p = Memory.Modify<T>(s, Address.Any(s, op));
+        T* p = Memory.ModifyLocked<T>(s, Address.Any(s, op));
         if (p == null)
         {
             return Fault.Raise(s, op);

@@ -66,6 +66,7 @@ internal static unsafe class Gathers
         T* mask = (T*)((byte*)s + op->Src);
         byte* indexes = (byte*)s + op->Src2;
         int count = op->Aux;
+        s->UpperHalves = CpuState.UpperHalvesUsed;
 
         for (int n = 0; n < count; n++)
         {

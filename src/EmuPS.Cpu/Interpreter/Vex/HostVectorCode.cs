@@ -60,7 +60,10 @@ internal sealed unsafe class HostVectorCode : IDisposable
     /// <param name="memory">Host address of the memory operand.</param>
     /// <returns>RFLAGS, or 0 when the instruction leaves them alone.</returns>
     public static ulong Run(ulong function, CpuState* s, Op* op, byte* memory)
-        => ((delegate* unmanaged<CpuState*, Op*, byte*, ulong>)function)(s, op, memory);
+    {
+        s->UpperHalves = CpuState.UpperHalvesUsed;
+        return ((delegate* unmanaged<CpuState*, Op*, byte*, ulong>)function)(s, op, memory);
+    }
 
     /// <summary>Finds or makes the function of an instruction's form.</summary>
     /// <param name="i">The instruction; its memory operand, if any, is an ordinary one.</param>

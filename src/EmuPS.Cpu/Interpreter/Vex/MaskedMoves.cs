@@ -90,6 +90,7 @@ internal static unsafe class MaskedMoves
             ((T*)result)[n] = *p;
         }
 
+        s->UpperHalves = CpuState.UpperHalvesUsed;
         *(Vector256<byte>*)((byte*)s + op->Dst) = *(Vector256<byte>*)result;
         return true;
     }

@@ -6,7 +6,7 @@ namespace EmuPS.Machine.Hmp.Commands;
 internal sealed class Stop : IHmpCommand
 {
     /// <inheritdoc/>
-    public string Name => "stop";
+    public string Name => "stop|s";
 
     /// <inheritdoc/>
     public string Parameters => "";

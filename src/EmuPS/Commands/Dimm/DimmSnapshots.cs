@@ -49,6 +49,8 @@ internal static class DimmSnapshots
         Preallocate = backend.Options.Preallocate,
         InUseBy = backend.IsMain ? "pc.ram" : backend.DimmId,
         IsMain = backend.IsMain,
+        IsLost = backend.IsLost,
+        LostBytes = (long)backend.LostBytes,
     };
 
     private static EmuDimmSlot From(EmuVM vm, DimmSlotInfo slot) => new(vm)

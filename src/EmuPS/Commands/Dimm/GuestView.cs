@@ -58,7 +58,7 @@ internal static partial class GuestView
     private static IEnumerable<GuestMemoryBlock> BlocksOf(GuestMemoryInfo info, DimmInfo dimm) =>
         info.Blocks.Where(block => block.Address >= dimm.Address && block.Address < dimm.Address + dimm.SizeBytes);
 
-    [GeneratedRegex("offlin|memory|memhp|PNP0C80|migrat", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("offlin|memory|memhp|PNP0C80|migrat|page dumped because", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex MemoryMessage();
 
     [GeneratedRegex(@"^\[\s*\d+\.\d+\]\s*", RegexOptions.CultureInvariant)]

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Completion;
 using EmuPS.Machine.MemoryBackends;
@@ -27,7 +26,7 @@ public sealed class NewEmuMemoryBackendCommand : OnVMCommand
     [Parameter]
     public EmuMemoryBackendKind Kind { get; set; }
 
-    /// <summary>The file, made when it is missing, or a folder to make a nameless one in.</summary>
+    /// <summary>The file, made when it is missing, or a folder to make a nameless one in. When somebody truncates it, the lost part reads as zeros and the VM stops with the event <c>MEMORY_BACKEND_LOST</c> (<c>-QemuArgument '-machine memory-loss=report'</c>: it goes on). That is so on Linux with an x86-64 processor; Windows does not let the file be truncated, elsewhere the process ends. A file that is deleted or replaced loses nothing.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
@@ -112,22 +111,21 @@ public sealed class NewEmuMemoryBackendCommand : OnVMCommand
         Sizes.Require(Size, nameof(Size));
         MemoryBackendOptions options = Options();
         if (ShouldProcess(vm.Name, $"Make a {options.TypeName} of {Size >> 20} MiB{(Id is null ? "" : $" '{Id}'")}"))
-            WriteObject(DimmSnapshots.From(vm, Preallocate ? Populate(vm, options) : vm.Machine.Hotplug.AddBackend(options)));
+            WriteObject(DimmSnapshots.From(vm, Preallocate ? Fill(vm, options) : vm.Machine.Hotplug.AddBackend(options)));
     }
 
-    // Touching every page takes a while: with a display, and Ctrl+C takes back what came too late to be wanted.
-    private MemoryBackendInfo Populate(EmuVM vm, MemoryBackendOptions options)
+    /// <summary>Makes a backend and gives every page memory, which may take long: with progress, and Ctrl+C leaves nothing behind.</summary>
+    private MemoryBackendInfo Fill(EmuVM vm, MemoryBackendOptions options)
     {
-        Task<MemoryBackendInfo> made = Task.Run(() => vm.Machine.Hotplug.AddBackend(options));
+        string activity = $"Preallocating {Size >> 20} MiB";
+        FillProgress progress = new(this, activity, Size);
         try
         {
-            return WaitFor(made, $"Populating {Size >> 20} MiB");
+            return WaitFor(Task.Run(() => vm.Machine.Hotplug.AddBackend(options, progress, CancelToken)));
         }
-        catch (PipelineStoppedException)
+        finally
         {
-            _ = made.ContinueWith(
-                done => vm.Machine.Hotplug.RemoveBackend(done.Result.Id), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-            throw;
+            progress.End();
         }
     }
 

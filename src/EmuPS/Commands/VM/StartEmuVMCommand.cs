@@ -54,10 +54,10 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     [ValidateRange(0, long.MaxValue)]
     public long? MaxMemory { get; set; }
 
-    /// <summary>The number of processors.</summary>
+    /// <summary>The number of processors, each of which is a thread of the host.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
-    [ValidateRange(1, 255)]
+    [ValidateRange(1, 16)]
     public int CpuCount { get; set; } = 1;
 
     /// <summary>NUMA nodes: hashtables with Memory and Cpu.</summary>
@@ -269,6 +269,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
             UnplugPolicy = OnlinePolicies.ToEngine(UnplugPolicy),
             OnGuestReset = onReset,
             OnTripleFault = onReset,
+            OnMemoryLoss = qemu.OnMemoryLoss ?? MemoryLossAction.Stop,
             HasDebugConsole = Foreground,
             HasDebugExit = Foreground,
             HasTestDevice = Foreground,

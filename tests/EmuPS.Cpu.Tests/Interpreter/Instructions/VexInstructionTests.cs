@@ -43,6 +43,49 @@ public sealed class VexInstructionTests
             Enum.GetValues<Code>().Where(code => IsVector(code) && IsGather(code)),
             new ComparisonOptions { Bits = bits, CasesPerCode = 600 });
 
+    /// <summary>No guest can make the host code run out of room, with whatever immediates.</summary>
+    [Fact]
+    public void All_forms_fit_at_once()
+    {
+        using HostVectorCode? host = HostVectorCode.TryMake();
+        if (host is null)
+        {
+            return;
+        }
+
+        int forms = 0;
+        foreach (Code code in Enum.GetValues<Code>().Where(code => IsVector(code) && !IsGather(code) && !IsWithoutForm(code)))
+        {
+            CaseGenerator generator = new(new Random((int)code), new ComparisonOptions());
+            TestCase testCase = default;
+            bool[] seen = new bool[2];
+            for (int attempt = 0; attempt < 40; attempt++)
+            {
+                Assert.True(generator.TryGenerate(code, ref testCase, out Instruction instruction), $"No case of {code} could be made.");
+                int memory = HostVectorCode.MemoryOperand(instruction) >= 0 ? 1 : 0;
+                bool hasImmediate = instruction.GetOpKind(instruction.OpCount - 1) == OpKind.Immediate8;
+                for (int immediate = 0; !seen[memory] && immediate < (hasImmediate ? 256 : 1); immediate++)
+                {
+                    if (hasImmediate)
+                    {
+                        instruction.Immediate8 = (byte)immediate;
+                    }
+
+                    Assert.True(host.Find(instruction) != 0, $"{code}: form {forms} does not fit.");
+                    forms++;
+                }
+
+                seen[memory] = true;
+            }
+        }
+
+        Assert.True(forms > 20_000, $"Only {forms} forms were made.");
+    }
+
+    private static bool IsWithoutForm(Code code)
+        => code.Mnemonic() is Mnemonic.Vzeroupper or Mnemonic.Vzeroall or Mnemonic.Vldmxcsr or Mnemonic.Vstmxcsr or Mnemonic.Vmaskmovdqu
+            or Mnemonic.Vmaskmovps or Mnemonic.Vmaskmovpd or Mnemonic.Vpmaskmovd or Mnemonic.Vpmaskmovq;
+
     private static bool IsVector(Code code)
     {
         Instruction instruction = new() { Code = code };

@@ -1,0 +1,177 @@
+using System;
+using System.Buffers.Binary;
+
+namespace EmuPS.Core.Native;
+
+/// <summary>The machine code of the SIGBUS handler: x86-64, Linux, System V calls. It calls nothing but the kernel, so it is safe on any thread at any instruction.</summary>
+/// <remarks>
+/// It looks for the faulting address in a <see cref="BusErrorTable"/>. In a range of the table it puts zeros in place of what was lost: all
+/// that lies behind the file's end when the page does (a truncated file), else the one page (a full file system, a disk error, failed
+/// memory). It counts the bytes, raises the range's event and returns, so that the access is repeated. Everything else is the previous
+/// handler's affair, with registers and stack as the kernel gave them. A lock in the entry keeps a second thread that met the same page
+/// from replacing it again, after the first may have written to it.
+/// </remarks>
+internal static class BusErrorHandler
+{
+    private const int TablePlace = 0x0C;
+    private const int PreviousPlace = 0x48;
+
+    private static ReadOnlySpan<byte> Code =>
+    [
+        0x83, 0x7E, 0x08, 0x00, // cmp dword [rsi + si_code], 0
+        0x7E, 0x40, // jle chain: sent by a process, so the address means nothing
+        0x48, 0x8B, 0x4E, 0x10, // mov rcx, [rsi + si_addr]
+        0x49, 0xB8, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, // mov r8, table
+
+        // chunk:
+        0x4D, 0x8D, 0x88, 0x80, 0x00, 0x00, 0x00, // lea r9, [r8+128]
+        0x4D, 0x8D, 0x91, 0x00, 0x80, 0x00, 0x00, // lea r10, [r9+32768]
+
+        // entry:
+        0x49, 0x8B, 0x01, // mov rax, [r9 + start]
+        0x48, 0x39, 0xC1, // cmp rcx, rax
+        0x72, 0x0B, // jb next
+        0x49, 0x3B, 0x49, 0x08, // cmp rcx, [r9 + end]
+        0x73, 0x05, // jae next
+        0x49, 0x3B, 0x01, // cmp rax, [r9 + start]
+        0x74, 0x1D, // je found: the start did not change while the end was read
+
+        // next:
+        0x49, 0x83, 0xE9, 0x80, // sub r9, -128
+        0x4D, 0x39, 0xD1, // cmp r9, r10
+        0x72, 0xE4, // jb entry
+        0x4D, 0x8B, 0x00, // mov r8, [r8]
+        0x4D, 0x85, 0xC0, // test r8, r8
+        0x75, 0xCE, // jnz chunk
+
+        // chain:
+        0x48, 0xB8, 0x22, 0x22, 0x22, 0x22, 0x22, 0x22, 0x22, 0x22, // mov rax, previous
+        0xFF, 0xE0, // jmp rax
+
+        // found:
+        0x57, // push rdi
+        0x56, // push rsi
+        0x52, // push rdx
+        0x53, // push rbx
+        0x55, // push rbp
+        0x41, 0x54, // push r12
+        0x41, 0x55, // push r13
+        0x41, 0x56, // push r14
+        0x4C, 0x89, 0xCB, // mov rbx, r9
+        0x8B, 0x6E, 0x08, // mov ebp, [rsi + si_code]
+        0x49, 0x89, 0xCC, // mov r12, rcx
+        0x4C, 0x23, 0x63, 0x10, // and r12, [rbx + mask]
+
+        // lock:
+        0xB8, 0x01, 0x00, 0x00, 0x00, // mov eax, 1
+        0x87, 0x43, 0x3C, // xchg eax, [rbx + lock]
+        0x85, 0xC0, // test eax, eax
+        0x74, 0x04, // jz locked
+        0xF3, 0x90, // pause
+        0xEB, 0xF0, // jmp lock
+
+        // locked:
+        0x83, 0xFD, 0x04, // cmp ebp, BUS_MCEERR_AR: memory failed, whatever was replaced before
+        0x73, 0x65, // jae single
+        0x4C, 0x3B, 0x63, 0x18, // cmp r12, [rbx + lostFrom]
+        0x0F, 0x83, 0x96, 0x00, 0x00, 0x00, // jae done
+        0x4C, 0x3B, 0x63, 0x20, // cmp r12, [rbx + lastPage]
+        0x0F, 0x84, 0x8C, 0x00, 0x00, 0x00, // je done
+        0x48, 0x63, 0x7B, 0x30, // movsxd rdi, dword [rbx + file]
+        0x85, 0xFF, // test edi, edi
+        0x78, 0x49, // js single
+        0x31, 0xF6, // xor esi, esi
+        0xBA, 0x02, 0x00, 0x00, 0x00, // mov edx, SEEK_END
+        0xB8, 0x08, 0x00, 0x00, 0x00, // mov eax, lseek
+        0x0F, 0x05, // syscall
+        0x48, 0x85, 0xC0, // test rax, rax
+        0x78, 0x36, // js single
+        0x31, 0xD2, // xor edx, edx
+        0x48, 0x2B, 0x43, 0x40, // sub rax, [rbx + fileOffset]
+        0x48, 0x0F, 0x42, 0xC2, // cmovb rax, rdx
+        0x48, 0x8B, 0x4B, 0x10, // mov rcx, [rbx + mask]
+        0x48, 0x29, 0xC8, // sub rax, rcx
+        0x48, 0xFF, 0xC8, // dec rax
+        0x48, 0x21, 0xC8, // and rax, rcx
+        0x48, 0x03, 0x03, // add rax, [rbx + start]
+        0x49, 0x39, 0xC4, // cmp r12, rax: does the page lie behind the file's end?
+        0x72, 0x17, // jb single
+        0x49, 0x89, 0xC5, // mov r13, rax
+        0x4C, 0x8B, 0x73, 0x18, // mov r14, [rbx + lostFrom]
+        0x4D, 0x29, 0xEE, // sub r14, r13
+        0xE8, 0x6D, 0x00, 0x00, 0x00, // call map
+        0x75, 0x54, // jne failed
+        0x4C, 0x89, 0x6B, 0x18, // mov [rbx + lostFrom], r13
+        0xEB, 0x15, // jmp report
+
+        // single:
+        0x4D, 0x89, 0xE5, // mov r13, r12
+        0x4C, 0x8B, 0x73, 0x10, // mov r14, [rbx + mask]
+        0x49, 0xF7, 0xDE, // neg r14
+        0xE8, 0x56, 0x00, 0x00, 0x00, // call map
+        0x75, 0x3D, // jne failed
+        0x4C, 0x89, 0x63, 0x20, // mov [rbx + lastPage], r12
+
+        // report:
+        0xF0, 0x4C, 0x01, 0x73, 0x28, // lock add [rbx + lostBytes], r14
+        0x48, 0x83, 0x7B, 0x48, 0x00, // cmp qword [rbx + firstLost], 0
+        0x75, 0x04, // jne signal
+        0x4C, 0x89, 0x6B, 0x48, // mov [rbx + firstLost], r13
+
+        // signal:
+        0x6A, 0x01, // push 1
+        0x48, 0x63, 0x7B, 0x34, // movsxd rdi, dword [rbx + event]
+        0x48, 0x89, 0xE6, // mov rsi, rsp
+        0xBA, 0x08, 0x00, 0x00, 0x00, // mov edx, 8
+        0xB8, 0x01, 0x00, 0x00, 0x00, // mov eax, write
+        0x0F, 0x05, // syscall
+        0x58, // pop rax
+
+        // done:
+        0xC7, 0x43, 0x3C, 0x00, 0x00, 0x00, 0x00, // mov dword [rbx + lock], 0
+        0x41, 0x5E, // pop r14
+        0x41, 0x5D, // pop r13
+        0x41, 0x5C, // pop r12
+        0x5D, // pop rbp
+        0x5B, // pop rbx
+        0x5A, // pop rdx
+        0x5E, // pop rsi
+        0x5F, // pop rdi
+        0xC3, // ret
+
+        // failed:
+        0xC7, 0x43, 0x3C, 0x00, 0x00, 0x00, 0x00, // mov dword [rbx + lock], 0
+        0x41, 0x5E, // pop r14
+        0x41, 0x5D, // pop r13
+        0x41, 0x5C, // pop r12
+        0x5D, // pop rbp
+        0x5B, // pop rbx
+        0x5A, // pop rdx
+        0x5E, // pop rsi
+        0x5F, // pop rdi
+        0xE9, 0xFD, 0xFE, 0xFF, 0xFF, // jmp chain
+
+        // map:
+        0x4C, 0x89, 0xEF, // mov rdi, r13
+        0x4C, 0x89, 0xF6, // mov rsi, r14
+        0x8B, 0x53, 0x38, // mov edx, [rbx + protection]
+        0x41, 0xBA, 0x32, 0x40, 0x00, 0x00, // mov r10d, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE
+        0x49, 0xC7, 0xC0, 0xFF, 0xFF, 0xFF, 0xFF, // mov r8, -1
+        0x45, 0x31, 0xC9, // xor r9d, r9d
+        0xB8, 0x09, 0x00, 0x00, 0x00, // mov eax, mmap
+        0x0F, 0x05, // syscall
+        0x4C, 0x39, 0xE8, // cmp rax, r13
+        0xC3, // ret
+    ];
+
+    /// <summary>Makes the code.</summary>
+    /// <param name="table">Address of the table's first chunk.</param>
+    /// <param name="previous">Address of the handler before this one.</param>
+    public static byte[] Emit(nint table, nint previous)
+    {
+        byte[] code = Code.ToArray();
+        BinaryPrimitives.WriteInt64LittleEndian(code.AsSpan(TablePlace), table);
+        BinaryPrimitives.WriteInt64LittleEndian(code.AsSpan(PreviousPlace), previous);
+        return code;
+    }
+}
