@@ -20,6 +20,7 @@ internal sealed class BootCommand
 {
     private readonly List<string> _commands = [];
     private string _memory = "1G";
+    private int _processors = 1;
     private string? _kernel;
     private string? _initrd;
     private string? _commandLine;
@@ -50,6 +51,9 @@ internal sealed class BootCommand
             {
                 case "--memory":
                     _memory = arguments.Dequeue();
+                    break;
+                case "--cpus":
+                    _processors = int.Parse(arguments.Dequeue(), System.Globalization.CultureInfo.InvariantCulture);
                     break;
                 case "--kernel":
                     _kernel = arguments.Dequeue();
@@ -124,6 +128,7 @@ internal sealed class BootCommand
         {
             Name = "bench",
             Memory = MemoryConfiguration.Parse(_memory),
+            CpuCount = _processors,
             Boot = Boot(),
             Translate = _translate,
             LockStep = _lockStep,

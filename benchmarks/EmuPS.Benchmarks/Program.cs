@@ -25,6 +25,7 @@ internal static class Program
               --runs N --only PROGRAM --cpu MODEL (QEMU's) --append TEXT
             boot [options]                boots the guest image and prints its console; ends when the guest is ready, or when it ends
               --memory SIZE               QEMU's -m, for example 1G or 1G,slots=3,maxmem=4G
+              --cpus N                    number of processors
               --kernel PATH --initrd PATH another kernel
               --append TEXT               adds to the command line; --cmdline TEXT replaces it
               --simulated                 boots the simulated guest

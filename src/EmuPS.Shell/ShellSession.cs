@@ -94,7 +94,7 @@ internal sealed class ShellSession : IDisposable
         catch (RuntimeException error)
         {
             if (!WasStopped)
-                Report(error.ErrorRecord);
+                Report(error);
             return false;
         }
         finally
@@ -116,11 +116,12 @@ internal sealed class ShellSession : IDisposable
     }
 
     /// <summary>Shows an error as the engine's error view has it.</summary>
-    /// <param name="record">The error.</param>
-    public void Report(ErrorRecord record)
+    /// <param name="error">The error.</param>
+    public void Report(RuntimeException error)
     {
         // The engine's view of a text that does not parse is empty where the text did not come from a file.
-        if (record.Exception is ParseException parse)
+        ErrorRecord record = error.ErrorRecord;
+        if (error is ParseException parse)
         {
             _host.UI.WriteErrorLine($"ParserError: {parse.Message}");
             return;

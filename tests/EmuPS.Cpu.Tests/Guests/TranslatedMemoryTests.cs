@@ -49,7 +49,7 @@ public sealed unsafe class TranslatedMemoryTests
             a.mov(eax, ecx);
             a.@out(Port & 0xFF, eax);
         });
-        guest.Ports.Map(Port, 1, new Patcher(guest));
+        guest.Ports.Map(Port, sizeof(uint), new Patcher(guest));
         guest.Run();
         Assert.Equal((ulong)(Rounds * (Rounds + 1) / 2), guest.State->Gpr[3]);
     }

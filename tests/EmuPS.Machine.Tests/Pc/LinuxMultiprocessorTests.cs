@@ -44,7 +44,7 @@ public sealed class LinuxMultiprocessorTests
 
             // Each job hashes the same bytes, so every processor must come to the same sum, whatever the others do. The naps leave the agent's shell its turn on a slow host.
             await RunAsync("dd if=/dev/urandom of=/tmp/data bs=64k count=4 2>/dev/null; rm -f /tmp/stop; "
-                + $"for i in $(seq {2 * count}); do (while [ ! -e /tmp/stop ]; do md5sum < /tmp/data | cut -d' ' -f1 >> /tmp/sums.$i; sleep 0.1; done) & done > /dev/null 2>&1");
+                + $"for i in $(seq {2 * count}); do (while [ ! -e /tmp/stop ]; do md5sum < /tmp/data | cut -d' ' -f1 >> /tmp/sums.$i; sleep 0.1; done) > /dev/null 2>&1 & done");
             for (int round = 0; round < 2; round++)
             {
                 machine.Hotplug.AddBackend(new() { Id = "m", SizeBytes = 128 << 20 });
