@@ -12,8 +12,6 @@ public sealed partial class StaticStateTests
     private static readonly Dictionary<string, string> _assignable = new()
     {
         ["src/EmuPS/VMRegistry.cs _lastId"] = "The VM registry: VMs belong to the process and their numbers are never reused.",
-        ["src/EmuPS.Cpu/Interpreter/Instructions/Exchanges.cs _wideExchange"] =
-            "The lock of CMPXCHG16B. It excludes across VMs although only those that share RAM need it.",
     };
 
     private static readonly Dictionary<string, string> _changeable = new()

@@ -12,8 +12,9 @@ internal sealed unsafe partial class EmitContext
     /// <param name="register">Guest register, or -1.</param>
     public bool HasCell(int register)
     {
+        // A kernel goes from object to object: there cells cost more than they save (fork and exec by a fifth), except that of the stack.
         const int GuestRsp = 4;
-        return register == GuestRsp || (register >= 0 && Block->WithoutCells == 0);
+        return register == GuestRsp || (Bank == 1 && register >= 0 && Block->WithoutCells == 0);
     }
 
     /// <summary>Checks an access against the first-level TLB.</summary>
