@@ -98,9 +98,13 @@ internal static unsafe class Miscellaneous
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Op* Pause(CpuState* s, Op* op)
     {
-        VirtualProcessor.Of(s).Pause();
+        GiveWay(s);
         return (op + 1)->Fn(s, op + 1);
     }
+
+    // Apart, so that the handler needs no stack frame.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void GiveWay(CpuState* s) => VirtualProcessor.Of(s).Pause();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Op* Nothing(CpuState* s, Op* op) => (op + 1)->Fn(s, op + 1);
