@@ -20,6 +20,7 @@ internal sealed unsafe class BlockCache : IDisposable
     private const int Buckets = 1 << 16;
     private const int JumpEntries = 1 << 13;
     private const int JumpGenerationShift = 16;
+    private const int FetchedBits = 1 << 14;
 
     private readonly VirtualProcessor _cpu;
     private readonly CpuState* _state;
@@ -29,6 +30,9 @@ internal sealed unsafe class BlockCache : IDisposable
     private readonly ulong _arenaSize;
     private readonly byte* _arena;
     private readonly Block** _buckets;
+
+    // The linear pages from which something was fetched since all were forgotten, roughly: several share a bit.
+    private readonly ulong[] _fetched = new ulong[FetchedBits / 64];
     private readonly JumpEntry* _jumps;
     private ulong _used;
     private ulong _jumpCounter = 2;
@@ -107,6 +111,7 @@ internal sealed unsafe class BlockCache : IDisposable
             return null;
         }
 
+        NoteFetch(linear);
         IsGlobal = (page->Rights & PageRights.Global) != 0;
         ulong physical = page->Physical + (linear & 0xFFF);
         Block** bucket = _buckets + Hash(physical, rip);
@@ -141,6 +146,11 @@ internal sealed unsafe class BlockCache : IDisposable
             *bucket = block;
         }
 
+        if (block->SecondPage != 0)
+        {
+            NoteFetch(NextPage(linear, mode));
+        }
+
         // The second page's entry may be of one address space when the first is not; rare enough to be taken for one of its space.
         IsGlobal &= block->SecondPage == 0;
 
@@ -160,9 +170,21 @@ internal sealed unsafe class BlockCache : IDisposable
         if (globalToo)
         {
             _globalJumps = ++_jumpCounter;
+            Array.Clear(_fetched);
         }
 
         _cpu.Translator?.EmptyJumpTables(globalToo);
+    }
+
+    /// <summary>One linear page may mean another physical one now. Nothing is forgotten when no instruction was fetched from it, as with most pages that a kernel takes back.</summary>
+    /// <param name="linear">Any linear address of the page.</param>
+    public void ForgetPage(ulong linear)
+    {
+        (int word, ulong bit) = FetchedBit(linear);
+        if ((_fetched[word] & bit) != 0)
+        {
+            ForgetLinearAddresses(globalToo: true);
+        }
     }
 
     /// <summary>Bytes of RAM are about to be written (or were, by a device): drops the blocks made from them. The block being executed ends after its present instruction.</summary>
@@ -214,6 +236,18 @@ internal sealed unsafe class BlockCache : IDisposable
         HostMemory.Free(_arena, _arenaSize);
         HostMemory.Free((byte*)_buckets, (ulong)(Buckets * sizeof(Block*)));
         HostMemory.Free((byte*)_jumps, (ulong)(JumpEntries * sizeof(JumpEntry)));
+    }
+
+    private static (int Word, ulong Bit) FetchedBit(ulong linear)
+    {
+        int number = (int)(linear >> 12) & (FetchedBits - 1);
+        return (number >> 6, 1UL << number);
+    }
+
+    private void NoteFetch(ulong linear)
+    {
+        (int word, ulong bit) = FetchedBit(linear);
+        _fetched[word] |= bit;
     }
 
     private static ulong NextPage(ulong linear, uint mode)

@@ -56,7 +56,7 @@ internal static unsafe class Tlb
         }
 
         cpu.Serialise();
-        if (!cpu.Translations.TryFlushPage(address, out bool mayHoldCode))
+        if (!cpu.Translations.TryFlushPage(address))
         {
             FlushAll(s);
             return;
@@ -70,10 +70,7 @@ internal static unsafe class Tlb
             Empty(entry + CpuState.TlbEntries, (int)(address >> 12) & (CpuState.TlbEntries - 1));
         }
 
-        if (mayHoldCode)
-        {
-            cpu.Blocks.ForgetLinearAddresses(globalToo: true);
-        }
+        cpu.Blocks.ForgetPage(address);
     }
 
     /// <summary>After CR3 got a new value: the present address space is another one. The first level keeps its global entries, the second level those of every PCID.</summary>

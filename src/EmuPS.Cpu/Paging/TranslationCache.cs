@@ -105,11 +105,9 @@ internal sealed unsafe class TranslationCache : IDisposable
 
     /// <summary>Forgets one page.</summary>
     /// <param name="linear">Linear address.</param>
-    /// <param name="mayHoldCode">Whether instructions may have been fetched from the page.</param>
     /// <returns>False when the address may belong to a large page of which other pieces are cached: everything must go.</returns>
-    public bool TryFlushPage(ulong linear, out bool mayHoldCode)
+    public bool TryFlushPage(ulong linear)
     {
-        mayHoldCode = true;
         if (IsMarked(_largeRegions, linear >> 21) || IsMarked(_hugeRegions, linear >> 30))
         {
             return false;
@@ -118,7 +116,6 @@ internal sealed unsafe class TranslationCache : IDisposable
         PageEntry* slot = SlotOf(linear);
         if (slot->Linear == (linear & ~0xFFFUL))
         {
-            mayHoldCode = !Holds(slot, linear) || (slot->Rights & PageRights.NoExecute) == 0;
             slot->Generation = 0;
         }
 

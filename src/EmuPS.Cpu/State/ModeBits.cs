@@ -79,4 +79,8 @@ internal static unsafe class ModeBits
     /// <param name="s">The state.</param>
     public static int BankOf(CpuState* s)
         => s->Cpl == 3 ? 1 : (s->Cr4 & Cr4Smap) != 0 && (s->SystemFlags & Flags.Ac) != 0 ? 2 : 0;
+
+    /// <summary>The bank of explicit accesses in a mode.</summary>
+    /// <param name="mode">Mode bits.</param>
+    public static int BankOf(uint mode) => (mode & CpuMode.User) != 0 ? 1 : (mode & CpuMode.UserAccess) != 0 ? 2 : 0;
 }

@@ -80,7 +80,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
 
     /// <summary>Whether translated code of a mode keeps the vector registers in the host's.</summary>
     /// <param name="mode">Mode bits.</param>
-    public bool IsResident(uint mode) => (mode & CpuMode.User) != 0 && VectorLevel != VectorLevel.None;
+    public bool IsResident(uint mode) => Thunks.IsResident(ModeBits.BankOf(mode), VectorLevel);
 
     /// <summary>Runs host code until it leaves.</summary>
     /// <param name="block">The block that it is of.</param>
@@ -166,6 +166,11 @@ internal sealed unsafe class BlockTranslator : IDisposable
     public void SetJump(Block* block, int bank, bool isGlobal)
     {
         byte** entry = CpuState.JumpTable(_state, bank) + (block->Rip & (CpuState.JumpTableEntries - 1));
+        if (*entry == block->HostIndirect)
+        {
+            return;
+        }
+
         *entry = block->HostIndirect;
         int log = isGlobal ? 1 : 0;
         if (_jumpCounts[log] < CpuState.JumpTableEntries)

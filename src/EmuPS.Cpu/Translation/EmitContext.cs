@@ -60,7 +60,7 @@ internal sealed unsafe partial class EmitContext
     {
         Block = block;
         Guest = guest;
-        Bank = (block->Mode & CpuMode.User) != 0 ? 1 : (block->Mode & CpuMode.UserAccess) != 0 ? 2 : 0;
+        Bank = ModeBits.BankOf(block->Mode);
         IsResident = Thunks.IsResident(Bank, VectorLevel);
         _vectors = new VectorCache(IsResident);
         _failures.Clear();

@@ -149,6 +149,53 @@ public sealed unsafe class TranslatedMemoryTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public void CodeIsGoneWithItsPageThoughTheTlbHeardOfTheNewOneBefore(bool translate)
+    {
+        // The page table changes and a store finds the new page, on which nothing may be executed; only then comes INVLPG.
+        const uint Efer = 0xC000_0080;
+        using TinyGuest guest = new(translate: translate);
+        guest.Poke(TinyGuest.Pdpt + 8, Tables | 7);
+        guest.Poke(Tables, (Tables + 0x1000) | 7);
+        guest.Poke(Tables + 0x1000, TinyGuest.Data | 5);
+        guest.Load(
+            a =>
+            {
+                a.mov(eax, 1);
+                a.ret();
+            },
+            TinyGuest.Data);
+        guest.Load(a =>
+        {
+            Label loop = a.CreateLabel();
+            a.mov(ecx, Efer);
+            a.rdmsr();
+            a.or(eax, 0x800);
+            a.wrmsr();
+            a.xor(ebx, ebx);
+            a.mov(edi, Rounds);
+            a.mov(rsi, Alias);
+            a.Label(ref loop);
+            a.call(rsi);
+            a.add(rbx, rax);
+            a.dec(edi);
+            a.jnz(loop);
+            a.mov(rdx, Tables + 0x1000);
+            a.mov(rax, (1UL << 63) | (TinyGuest.Data + 0x1000) | 7);
+            a.mov(__[rdx], rax);
+            a.mov(__byte_ptr[rsi + 0x800], 1);
+            a.invlpg(__[rsi]);
+            a.call(rsi);
+            a.mov(ebx, 0xBAD);
+            a.ud2();
+        });
+        guest.Run();
+        Assert.Equal((ulong)Rounds, guest.State->Gpr[3]);
+        Assert.Equal(1, *guest.Host(TinyGuest.Data + 0x1800));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public void GlobalPagesOutliveAChangeOfAddressSpaceAndOthersDoNot(bool translate)
     {
         // Two address spaces differ in what lies at linear 1 GiB; code and tables are global pages.
