@@ -60,8 +60,7 @@ internal sealed unsafe partial class EmitContext
         WriteIndex(Cold);
         byte* retry = Cold.Position;
         Compare(Cold, new HostOperand(HostRegister.Rsp, table, HostRegister.R11), size);
-        Cold.JumpIf(HostAssembler.Above, Cold.Position);
-        byte* miss = Cold.Position;
+        byte* miss = Cold.Branch(HostAssembler.Above);
         if (keepsOffset)
         {
             Cold.Store(Thunks.State(CpuState.ScratchOffset), HostRegister.R10);
@@ -87,7 +86,7 @@ internal sealed unsafe partial class EmitContext
         }
 
         Cold.Jump(resume);
-        *(int*)(miss - 4) = (int)(Cold.Position - miss);
+        Cold.Land(miss);
         if (IsCompared)
         {
             FailFromCold(flagsSaved);

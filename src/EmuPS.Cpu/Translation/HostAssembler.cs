@@ -185,6 +185,27 @@ internal sealed unsafe class HostAssembler
         Int32((int)(target - (Position + 4)));
     }
 
+    /// <summary>A jump to a place that follows.</summary>
+    /// <param name="condition">Second opcode byte, or <see cref="Always"/>.</param>
+    /// <returns>What <see cref="Land"/> wants.</returns>
+    public byte* Branch(byte condition)
+    {
+        if (condition == Always)
+        {
+            Jump(Position);
+        }
+        else
+        {
+            JumpIf(condition, Position);
+        }
+
+        return Position;
+    }
+
+    /// <summary>The place of a branch is here.</summary>
+    /// <param name="branch">What <see cref="Branch"/> gave.</param>
+    public void Land(byte* branch) => *(int*)(branch - 4) = (int)(Position - branch);
+
     /// <summary>JMP qword [memory].</summary>
     public void JumpIndirect(HostOperand memory) => Memory(0xFF, 4, memory, wide: false);
 

@@ -39,23 +39,23 @@ internal static unsafe class RefillThunk
         a.Memory(0x03, Rcx, State(CpuState.SecondLevelOffset));
         Shift(a, right: false, Rax, 12);
         a.Memory(0x3B, Rax, new HostOperand(HostRegister.Rsp, table + Pushed, HostRegister.R11));
-        byte* present = Branch(a, HostAssembler.Equal);
+        byte* present = a.Branch(HostAssembler.Equal);
         a.Memory(0x3B, Rax, new HostOperand(Rcx, 0));
-        byte* otherPage = Branch(a, HostAssembler.NotEqual);
+        byte* otherPage = a.Branch(HostAssembler.NotEqual);
         a.Load(Rdx, new HostOperand(Rcx, PageEntry.GenerationOffset));
         a.Memory(0x3B, Rdx, State(CpuState.PresentGenerationOffset));
-        byte* valid = Branch(a, HostAssembler.Equal);
+        byte* valid = a.Branch(HostAssembler.Equal);
         a.Memory(0x3B, Rdx, State(CpuState.GlobalGenerationOffset));
-        byte* forgotten = Branch(a, HostAssembler.NotEqual);
-        Land(a, valid);
+        byte* forgotten = a.Branch(HostAssembler.NotEqual);
+        a.Land(valid);
         TestByte(a, Rcx, PageEntry.ReadyOffset, (int)PageEntry.ReadyBit(bank, write));
-        byte* notReady = Branch(a, HostAssembler.Equal);
+        byte* notReady = a.Branch(HostAssembler.Equal);
         byte* code = null;
         if (write)
         {
             a.Load(Rdx, new HostOperand(Rcx, PageEntry.FlagsOffset));
             TestByte(a, Rdx, 0, RamRegion.PageHasCode);
-            code = Branch(a, HostAssembler.NotEqual);
+            code = a.Branch(HostAssembler.NotEqual);
 
             if (!shared)
             {
@@ -69,12 +69,12 @@ internal static unsafe class RefillThunk
         a.Store(new HostOperand(HostRegister.Rsp, table + Pushed + 8, HostRegister.R11), Rdx);
         a.Lea(Rax, new HostOperand(HostRegister.R11, table));
         TestByte(a, Rcx, PageEntry.RightsOffset, (int)PageRights.Global);
-        byte* isGlobal = Branch(a, HostAssembler.NotEqual);
+        byte* isGlobal = a.Branch(HostAssembler.NotEqual);
         WriteLog(a, 0);
-        byte* logged = Branch(a, HostAssembler.Always);
-        Land(a, isGlobal);
+        byte* logged = a.Branch(HostAssembler.Always);
+        a.Land(isGlobal);
         WriteLog(a, 1);
-        Land(a, logged);
+        a.Land(logged);
         byte* becameCode = null;
         if (write && shared)
         {
@@ -89,34 +89,34 @@ internal static unsafe class RefillThunk
             a.Byte(0xF0);
             MarkWriters(a, Rdx);
             TestByte(a, Rdx, 0, RamRegion.PageHasCode);
-            becameCode = Branch(a, HostAssembler.NotEqual);
+            becameCode = a.Branch(HostAssembler.NotEqual);
         }
 
         a.Register(0x31, Rax, Rax, wide: false);
-        byte* done = Branch(a, HostAssembler.Always);
-        Land(a, present);
-        Land(a, otherPage);
-        Land(a, forgotten);
-        Land(a, notReady);
+        byte* done = a.Branch(HostAssembler.Always);
+        a.Land(present);
+        a.Land(otherPage);
+        a.Land(forgotten);
+        a.Land(notReady);
         if (write)
         {
-            Land(a, code);
+            a.Land(code);
         }
 
         if (becameCode != null)
         {
-            byte* without = Branch(a, HostAssembler.Always);
-            Land(a, becameCode);
+            byte* without = a.Branch(HostAssembler.Always);
+            a.Land(becameCode);
 
             // The neighbouring page never looks in this place. XOR qword [tag], 1000h
             a.Memory(0x81, 6, new HostOperand(HostRegister.Rsp, table + Pushed, HostRegister.R11));
             a.Int32(0x1000);
-            Land(a, without);
+            a.Land(without);
         }
 
         // TEST RSP, RSP: never zero.
         a.Register(0x85, HostRegister.Rsp, HostRegister.Rsp);
-        Land(a, done);
+        a.Land(done);
         Pop(a, Rdx);
         Pop(a, Rcx);
         Pop(a, Rax);
@@ -138,10 +138,10 @@ internal static unsafe class RefillThunk
         a.Byte(0x81);
         a.Byte(0xF8 | Rcx);
         a.Int32(CpuState.FillLogEntries);
-        byte* full = Branch(a, HostAssembler.AboveOrEqual);
+        byte* full = a.Branch(HostAssembler.AboveOrEqual);
         a.Memory(0x89, Rax, new HostOperand(HostRegister.Rsp, CpuState.FillLogOffset + (log * CpuState.FillLogSize) + Pushed, Rcx, 2), wide: false);
         a.Memory(0xFF, 0, count, wide: false);
-        Land(a, full);
+        a.Land(full);
     }
 
     private static HostOperand State(int offset) => Thunks.State(offset + Pushed);
@@ -167,21 +167,4 @@ internal static unsafe class RefillThunk
         a.Memory(0xF6, 0, new HostOperand(register, displacement), wide: false);
         a.Byte(mask);
     }
-
-    /// <summary>A jump whose target follows; returns the place to <see cref="Land"/>.</summary>
-    private static byte* Branch(HostAssembler a, int condition)
-    {
-        if (condition == HostAssembler.Always)
-        {
-            a.Jump(a.Position);
-        }
-        else
-        {
-            a.JumpIf(condition, a.Position);
-        }
-
-        return a.Position;
-    }
-
-    private static void Land(HostAssembler a, byte* branch) => *(int*)(branch - 4) = (int)(a.Position - branch);
 }

@@ -152,8 +152,7 @@ internal sealed unsafe class Thunks
         a.Byte(0x83);
         a.Byte(0xF8);
         a.Byte(InterpretOne.Leave);
-        byte* toOther = a.Position;
-        a.JumpIf(HostAssembler.AboveOrEqual, toOther);
+        byte* toOther = a.Branch(HostAssembler.AboveOrEqual);
         a.Lea(HostRegister.Rsp, new HostOperand(HostRegister.Rbx, -8));
         if (resident)
         {
@@ -162,19 +161,17 @@ internal sealed unsafe class Thunks
 
         LoadAll(a, 8);
         a.Byte(0xC3);
-        *(int*)(toOther + 2) = (int)(a.Position - (toOther + 6));
-        byte* toJump = a.Position;
-        a.JumpIf(HostAssembler.NotEqual, toJump);
+        a.Land(toOther);
+        byte* toJump = a.Branch(HostAssembler.NotEqual);
         WriteLeave(a);
-        *(int*)(toJump + 2) = (int)(a.Position - (toJump + 6));
+        a.Land(toJump);
         a.Move(HostRegister.Rsp, HostRegister.Rbx);
         a.Byte(0x83);
         a.Byte(0xF8);
         a.Byte(InterpretOne.JumpResident);
-        byte* toPlain = a.Position;
-        a.JumpIf(HostAssembler.NotEqual, toPlain);
+        byte* toPlain = a.Branch(HostAssembler.NotEqual);
         VectorThunks.Load(a, 0);
-        *(int*)(toPlain + 2) = (int)(a.Position - (toPlain + 6));
+        a.Land(toPlain);
         LoadAll(a);
         a.Load(HostRegister.R10, State(CpuState.RipOffset));
         a.JumpIndirect(State(CpuState.ScratchOffset));

@@ -15,29 +15,21 @@ internal static unsafe class VectorThunks
     /// <param name="offset">How far below the state RSP is.</param>
     public static void Save(HostAssembler a, int offset)
     {
-        if (!HostFeatures.HasVex)
+        byte* onlyLower = Move(a, StoreAligned, offset);
+        if (onlyLower is null)
         {
-            MoveLower(a, StoreAligned, offset);
             return;
         }
 
-        byte* toWide = BranchIfUsed(a, offset);
-        MoveLower(a, StoreAligned, offset);
-        a.Jump(a.Position);
-        byte* toEnd = a.Position;
-        Land(a, toWide);
-        MoveWhole(a, StoreAligned, offset);
         a.ZeroUpperHalves();
+        CompareUpperHalves(a, offset, CpuState.UpperHalvesCleared);
+        byte* used = a.Branch(HostAssembler.NotEqual);
 
-        // CMP dword [upper], cleared; JNE end; MOV dword [upper], zero
-        a.Memory(0x83, 7, Thunks.State(offset + CpuState.UpperHalvesOffset), wide: false);
-        a.Byte(CpuState.UpperHalvesCleared);
-        a.JumpIf(HostAssembler.NotEqual, a.Position);
-        byte* notCleared = a.Position;
+        // MOV dword [upper], zero
         a.Memory(0xC7, 0, Thunks.State(offset + CpuState.UpperHalvesOffset), wide: false);
         a.Int32(CpuState.UpperHalvesZero);
-        Land(a, notCleared);
-        Land(a, toEnd);
+        a.Land(used);
+        a.Land(onlyLower);
     }
 
     /// <summary>Loads them; changes flags.</summary>
@@ -45,30 +37,37 @@ internal static unsafe class VectorThunks
     /// <param name="offset">How far below the state RSP is.</param>
     public static void Load(HostAssembler a, int offset)
     {
+        byte* onlyLower = Move(a, LoadAligned, offset);
+        if (onlyLower is not null)
+        {
+            a.Land(onlyLower);
+        }
+    }
+
+    /// <summary>Moves all lower halves, or all registers when upper halves hold something.</summary>
+    /// <returns>The branch that is taken behind the move of lower halves alone; null on a host without upper halves.</returns>
+    private static byte* Move(HostAssembler a, int opcode, int offset)
+    {
         if (!HostFeatures.HasVex)
         {
-            MoveLower(a, LoadAligned, offset);
-            return;
+            MoveLower(a, opcode, offset);
+            return null;
         }
 
-        byte* toWide = BranchIfUsed(a, offset);
-        MoveLower(a, LoadAligned, offset);
-        a.Jump(a.Position);
-        byte* toEnd = a.Position;
-        Land(a, toWide);
-        MoveWhole(a, LoadAligned, offset);
-        Land(a, toEnd);
+        CompareUpperHalves(a, offset, CpuState.UpperHalvesZero);
+        byte* used = a.Branch(HostAssembler.NotEqual);
+        MoveLower(a, opcode, offset);
+        byte* onlyLower = a.Branch(HostAssembler.Always);
+        a.Land(used);
+        MoveWhole(a, opcode, offset);
+        return onlyLower;
     }
 
-    private static byte* BranchIfUsed(HostAssembler a, int offset)
+    private static void CompareUpperHalves(HostAssembler a, int offset, int value)
     {
         a.Memory(0x83, 7, Thunks.State(offset + CpuState.UpperHalvesOffset), wide: false);
-        a.Byte(CpuState.UpperHalvesZero);
-        a.JumpIf(HostAssembler.NotEqual, a.Position);
-        return a.Position;
+        a.Byte(value);
     }
-
-    private static void Land(HostAssembler a, byte* branch) => *(int*)(branch - 4) = (int)(a.Position - branch);
 
     private static void MoveLower(HostAssembler a, int opcode, int offset)
     {

@@ -33,7 +33,7 @@ internal sealed class UnpackedKernels
             }
 
             using FileStream file = File.OpenRead(path);
-            if (file.Length <= HashLength)
+            if (file.Length <= HashLength || file.Length > Array.MaxLength)
             {
                 return null;
             }

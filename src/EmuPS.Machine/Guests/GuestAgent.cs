@@ -124,7 +124,7 @@ public sealed class GuestAgent : IDisposable
         FailAll(Gone());
     }
 
-    private static GuestAgentException Gone() => new GuestAgentException("GuestGone", "The guest is gone.");
+    private static GuestAgentException Gone() => new("GuestGone", "The guest is gone.");
 
     private static string Decode(MemoryStream stream) => Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
 

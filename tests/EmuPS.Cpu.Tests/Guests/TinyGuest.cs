@@ -4,7 +4,6 @@ using System.Threading;
 using EmuPS.Core.Bus;
 using EmuPS.Core.Diagnostics;
 using EmuPS.Core.Memory;
-using EmuPS.Core.Processor;
 using EmuPS.Cpu.State;
 using Iced.Intel;
 
@@ -93,43 +92,5 @@ internal sealed unsafe class TinyGuest : IDisposable
         Cpu.Dispose();
         _region.Dispose();
         _block.Dispose();
-    }
-
-    private sealed class NanosecondTsc : ITimeStampCounter
-    {
-        public ulong Frequency => 1_000_000_000;
-
-        public ulong Read() => (ulong)System.Diagnostics.Stopwatch.GetTimestamp();
-
-        public long DeadlineOf(ulong counter) => (long)counter;
-    }
-
-    private sealed class NoApic : ILocalInterruptController
-    {
-        public bool HasInterrupt => false;
-
-        public byte TaskPriorityClass { get; set; }
-
-        public ulong ApicBase => 0;
-
-        public int Acknowledge() => -1;
-
-        public ulong ReadWindow(uint offset, int size) => 0;
-
-        public void WriteWindow(uint offset, int size, ulong value)
-        {
-        }
-
-        public bool TryReadMsr(uint index, out ulong value)
-        {
-            value = 0;
-            return false;
-        }
-
-        public bool TryWriteMsr(uint index, ulong value) => false;
-
-        public void Reset(bool init)
-        {
-        }
     }
 }

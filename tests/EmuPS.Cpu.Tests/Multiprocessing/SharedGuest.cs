@@ -5,8 +5,8 @@ using System.Threading;
 using EmuPS.Core.Bus;
 using EmuPS.Core.Diagnostics;
 using EmuPS.Core.Memory;
-using EmuPS.Core.Processor;
 using EmuPS.Cpu.Multiprocessing;
+using EmuPS.Cpu.Tests.Guests;
 using Iced.Intel;
 
 namespace EmuPS.Cpu.Tests.Multiprocessing;
@@ -35,7 +35,7 @@ internal sealed unsafe class SharedGuest : IDisposable
         AnomalyCounter anomalies = new();
         IoPortBus ports = new(deviceLock, anomalies);
         _group = new ProcessorGroup(count);
-        Cpus = [.. Enumerable.Range(0, count).Select(i => new VirtualProcessor(i, _memory, ports, new Tsc(), anomalies, deviceLock, translate, _group) { LocalApic = new NoApic() })];
+        Cpus = [.. Enumerable.Range(0, count).Select(i => new VirtualProcessor(i, _memory, ports, new NanosecondTsc(), anomalies, deviceLock, translate, _group) { LocalApic = new NoApic() })];
         Poke(Pml4, 0x3000 | 7);
         Poke(0x3000, 0x4000 | 7);
         for (ulong page = 0; page < Size >> 12; page++)
@@ -95,43 +95,5 @@ internal sealed unsafe class SharedGuest : IDisposable
         _group.Dispose();
         _region.Dispose();
         _block.Dispose();
-    }
-
-    private sealed class Tsc : ITimeStampCounter
-    {
-        public ulong Frequency => 1_000_000_000;
-
-        public ulong Read() => (ulong)System.Diagnostics.Stopwatch.GetTimestamp();
-
-        public long DeadlineOf(ulong counter) => (long)counter;
-    }
-
-    private sealed class NoApic : ILocalInterruptController
-    {
-        public bool HasInterrupt => false;
-
-        public byte TaskPriorityClass { get; set; }
-
-        public ulong ApicBase => 0;
-
-        public int Acknowledge() => -1;
-
-        public ulong ReadWindow(uint offset, int size) => 0;
-
-        public void WriteWindow(uint offset, int size, ulong value)
-        {
-        }
-
-        public bool TryReadMsr(uint index, out ulong value)
-        {
-            value = 0;
-            return false;
-        }
-
-        public bool TryWriteMsr(uint index, ulong value) => false;
-
-        public void Reset(bool init)
-        {
-        }
     }
 }
