@@ -124,7 +124,8 @@ public sealed class GuestAgent : IDisposable
         FailAll(Gone());
     }
 
-    private static GuestAgentException Gone() => new("GuestGone", "The guest is gone.");
+    // The type is named because src/build/Get-Surface.ps1 finds error ids by it.
+    private static GuestAgentException Gone() => new GuestAgentException("GuestGone", "The guest is gone.");
 
     private static string Decode(MemoryStream stream) => Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
 
