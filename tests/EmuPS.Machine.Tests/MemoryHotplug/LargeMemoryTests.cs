@@ -50,8 +50,23 @@ public sealed class LargeMemoryTests(ITestOutputHelper output)
     [Fact]
     public async Task An_idle_dimm_costs_at_most_16_kibibytes()
     {
-        const int Dimms = 256;
         const long MostBytes = 16 * 1024;
+        const int Attempts = 5;
+        Footprint each = await MeasureIdleDimmAsync();
+
+        // What earlier tests left behind may be collected in between; such a measurement says nothing about DIMMs.
+        for (int attempt = 1; each.Managed < 0 && attempt < Attempts; attempt++)
+        {
+            each = await MeasureIdleDimmAsync();
+        }
+
+        Assert.InRange(each.Managed, 0, MostBytes);
+        Assert.InRange(each.Resident + each.PageTables, long.MinValue, MostBytes);
+    }
+
+    private async Task<Footprint> MeasureIdleDimmAsync()
+    {
+        const int Dimms = 256;
         using TestMachine test = new("64M,slots=256,maxmem=64G");
         await test.StartAsync();
 
@@ -67,8 +82,7 @@ public sealed class LargeMemoryTests(ITestOutputHelper output)
         Footprint each = new((after.Managed - before.Managed) / (Dimms - 1), (after.Resident - before.Resident) / (Dimms - 1), (after.PageTables - before.PageTables) / (Dimms - 1));
         output.WriteLine($"Per idle DIMM in bytes: {each}");
         Assert.Equal(Dimms, test.Machine.Hotplug.Dimms.Count);
-        Assert.InRange(each.Managed, 0, MostBytes);
-        Assert.InRange(each.Resident + each.PageTables, long.MinValue, MostBytes);
+        return each;
     }
 
     /// <summary>What the process holds, in bytes: managed objects, resident memory (those among it), and the kernel's page tables for it.</summary>
