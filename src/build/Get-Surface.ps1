@@ -120,8 +120,11 @@ function Get-Surface([string] $Root) {
     ''
     $vm = Start-EmuVM -Guest Simulated -Memory 64MB -Suspended
     try {
-        foreach ($command in (Invoke-EmuQmpCommand query-commands -VM $vm).name | Sort-Object) {
-            "qmp $command"
+        # Sort-Object asks the culture, which has its own idea of where - and _ belong.
+        $names = [string[]] (Invoke-EmuQmpCommand query-commands -VM $vm).name
+        [System.Array]::Sort($names, [System.StringComparer]::Ordinal)
+        foreach ($name in $names) {
+            "qmp $name"
         }
     }
     finally {

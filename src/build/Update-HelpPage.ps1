@@ -106,7 +106,7 @@ function ConvertTo-YamlText([string] $Text) {
     if ($Text -match '^[\w.]+$') { $Text } else { "'$Text'" }
 }
 
-function Get-Metadata($Command, $Parameter) {
+function Get-ParameterYaml($Command, $Parameter) {
     $type = Get-UnderlyingType $Parameter.ParameterType
     '```yaml'
     "Type: $(Get-FullTypeName $Parameter.ParameterType)"
@@ -169,7 +169,7 @@ function Get-PageText($Command, [string] $Path) {
     foreach ($parameter in $Command.Parameters.Values | Where-Object Name -NotIn $common | Sort-Object Name) {
         $text = $parameterText[$parameter.Name]
         "### -$($parameter.Name)", '', $(if ($text) { $text } elseif ($stock.ContainsKey($parameter.Name)) { $stock[$parameter.Name] } else { "{{ Fill $($parameter.Name) Description }}" }), ''
-        Get-Metadata $Command $parameter
+        Get-ParameterYaml $Command $parameter
         ''
     }
 

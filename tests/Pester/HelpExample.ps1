@@ -68,7 +68,7 @@ function ConvertTo-StableText([string] $Text) {
     $lines = foreach ($line in $Text -split '\r?\n') {
         if ($line -like 'What if:*') { continue }
         $line -replace '\d+\.\d+ s\b', '<s>' -replace '^\s*\d+ (?=[a-z])', '<id> ' -replace '-{2,}', '--' -replace
-            '\d{4}-\d\d-\d\d \d\d:\d\d', '<date>' -replace '\d+\.\d+\.\d+-\d+-cloud', '<kernel>' -replace '…', '' -replace '\s+', ' '
+            '\d{4}-\d\d-\d\d \d\d:\d\d', '<date>' -replace '\d+\.\d+\.\d+-\d+-cloud', '<kernel>' -replace '\u2026', '' -replace '\s+', ' '
     }
 
     (($lines | ForEach-Object { $_.Trim() }) -join "`n" -replace '\n{2,}', "`n").Trim()

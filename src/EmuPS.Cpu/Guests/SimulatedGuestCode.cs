@@ -320,8 +320,8 @@ internal sealed class SimulatedGuestCode
         a.call(_finishRemove);
         a.jmp(next);
         a.Label(ref removeRefused);
-        OstFrom(3, SimulatedGuestLayout.RemoveRefusedStatus);
         Say("removal refused");
+        OstFrom(3, SimulatedGuestLayout.RemoveRefusedStatus);
         a.jmp(next);
         a.Label(ref removeDelayed);
         a.mov(__byte_ptr[r12 + rbx + SimulatedGuestLayout.SlotStates], 3);
@@ -341,8 +341,8 @@ internal sealed class SimulatedGuestCode
         a.call(_finishInsert);
         a.jmp(next);
         a.Label(ref insertRefused);
-        OstFrom(1, SimulatedGuestLayout.InsertRefusedStatus);
         Say("insertion refused");
+        OstFrom(1, SimulatedGuestLayout.InsertRefusedStatus);
         a.jmp(next);
         a.Label(ref insertDelayed);
         a.mov(__byte_ptr[r12 + rbx + SimulatedGuestLayout.SlotStates], 2);
@@ -361,18 +361,19 @@ internal sealed class SimulatedGuestCode
 
     private void Finish()
     {
+        // The answer comes last: whoever waited for it finds the rest done and the log complete.
         Assembler a = _a;
         a.Label(ref _finishInsert);
-        Ost(1, 0);
         a.mov(__byte_ptr[r12 + rbx + SimulatedGuestLayout.SlotStates], 1);
         Say("insertion accepted");
+        Ost(1, 0);
         a.ret();
 
         a.Label(ref _finishRemove);
-        Out(SlotFlags, 8);
-        Ost(3, 0);
         a.mov(__byte_ptr[r12 + rbx + SimulatedGuestLayout.SlotStates], 0);
         Say("removal accepted");
+        Out(SlotFlags, 8);
+        Ost(3, 0);
         a.ret();
     }
 
