@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using EmuPS.Errors;
 
@@ -11,12 +12,15 @@ internal static class Sizes
     /// <summary>Makes sure that a size was not meant in other units.</summary>
     /// <param name="bytes">The size.</param>
     /// <param name="parameter">The name of the parameter.</param>
-    public static void Require(long bytes, string parameter)
+    /// <param name="typed">What the user typed; null when it was the number.</param>
+    public static void Require(long bytes, string parameter, string? typed = null)
     {
         if (bytes >= Smallest)
             return;
+        string number = bytes.ToString(CultureInfo.InvariantCulture);
+        typed ??= number;
         throw new EmuException(
-            ErrorIds.SizeTooSmall, $"-{parameter} {bytes} is {bytes} bytes, less than 1 MiB.",
-            bytes > 0 ? $"For {bytes} MiB write {bytes}MB." : "Write a size such as 512MB.", category: ErrorCategory.InvalidArgument);
+            ErrorIds.SizeTooSmall, $"-{parameter} {typed} is {number} bytes, less than 1 MiB.",
+            bytes > 0 && typed == number ? $"For {number} MiB write {number}MB." : "Write a size such as 512MB.", category: ErrorCategory.InvalidArgument);
     }
 }

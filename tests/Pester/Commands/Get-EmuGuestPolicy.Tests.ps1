@@ -11,6 +11,7 @@ Describe 'Get-EmuGuestPolicy' -Tag Unit {
     It 'shows a DIMM''s own' {
         Set-EmuGuestPolicy -VM $vm -Unplug Ignore -Dimm dimm1
         ($vm | Get-EmuGuestPolicy -Dimm dimm1).Unplug | Should -Be Ignore
+        ($vm | Get-EmuGuestPolicy -Dimm dimm1).Plug | Should -Be Accept
         (Get-EmuGuestPolicy -VM $vm).Unplug | Should -Be Refuse
     }
 }

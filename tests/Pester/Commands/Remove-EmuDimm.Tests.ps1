@@ -62,7 +62,8 @@ Describe 'Remove-EmuDimm' -Tag Unit {
         $problem[0].TargetObject.DimmId | Should -Be 'dimm1'
         $result.Outcome | Should -Be Refused
         $result.OstSource | Should -Be 3
-        $result.GuestReason | Should -Not -BeNullOrEmpty
+        $result.OstStatus | Should -Be 0x82
+        $result.GuestReason | Should -BeLike '*(0x82)*'
         (Get-EmuDimm dimm1 -VM $vm).State | Should -Be Accepted
     }
 

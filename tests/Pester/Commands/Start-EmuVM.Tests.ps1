@@ -84,6 +84,15 @@ Describe 'Start-EmuVM' -Tag Unit {
         { Start-EmuVM @all -ErrorAction Stop } | Should -Throw -ErrorId "$Id,*"
     }
 
+    It 'names a size that was too small as it was typed: <Typed>' -ForEach @(
+        @{ Typed = '512'; Memory = 512; Remedy = '512MB' }
+        @{ Typed = '8K'; Memory = '8K'; Remedy = 'a size such as' }
+    ) {
+        $problem = { Start-EmuVM -Guest Simulated -Memory $Memory -ErrorAction Stop } | Should -Throw -ErrorId 'SizeTooSmall,*' -PassThru
+        $problem.Exception.Message | Should -BeLike "-Memory $Typed is *"
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike "*$Remedy*"
+    }
+
     It 'reports VMNameInUse' {
         $vm = Start-EmuVM "$name-j" -Guest Simulated -Memory 64MB
         { Start-EmuVM "$name-j" -Guest Simulated -Memory 64MB -ErrorAction Stop } | Should -Throw -ErrorId 'VMNameInUse,*'

@@ -56,6 +56,7 @@ public sealed class GetEmuGuestPolicyCommand : OnVMCommand
             WriteObject(new EmuGuestPolicy(vm)
             {
                 Unplug = OnlinePolicies.FromEngine(guest.GetSlotUnplugPolicy(dimm.Slot) ?? guest.UnplugPolicy),
+                Plug = OnlinePolicies.FromEngine(guest.GetSlotPlugPolicy(dimm.Slot) ?? guest.PlugPolicy),
                 Delay = guest.Delay,
                 DimmId = dimm.DimmId,
             });

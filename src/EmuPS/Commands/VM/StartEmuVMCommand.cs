@@ -181,12 +181,32 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     protected override void EndProcessing()
     {
         var deadline = new Deadline(Timeout);
-        foreach (EmuVM vm in _started)
+        int emitted = 0;
+        try
         {
-            if (Wait)
-                Try(vm, () => WaitForGuest(vm, deadline));
-            WriteObject(vm);
+            foreach (EmuVM vm in _started)
+            {
+                if (Wait)
+                    Try(vm, () => WaitForGuest(vm, deadline));
+                emitted++;
+                WriteObject(vm);
+            }
         }
+        catch (PipelineStoppedException)
+        {
+            // Nobody holds a VM whose boot was given up: it would run on unseen and keep its name from the next try.
+            foreach (EmuVM vm in _started.Skip(emitted))
+                GiveUp(vm);
+            throw;
+        }
+    }
+
+    private void GiveUp(EmuVM vm)
+    {
+        if (ParameterSetName == AgainSet)
+            vm.Machine.PowerOff();
+        else
+            VMRegistry.Remove(vm);
     }
 
     private void StartAgain(EmuVM vm)
@@ -252,8 +272,6 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     private MachineOptions Options(QemuCommandLine qemu, out string guest)
     {
         MemoryConfiguration memory = StartRecipe.Memory(Memory, Slots, MaxMemory, qemu.Memory);
-        if (Memory is not null)
-            Sizes.Require((long)memory.SizeBytes, nameof(Memory));
         (List<MemoryBackendOptions> backends, List<PcDimmOptions> dimms) = StartRecipe.Dimms(Dimm);
         GuestResetAction onReset = qemu.NoReboot ? GuestResetAction.Stop : GuestResetAction.Reset;
         return new MachineOptions

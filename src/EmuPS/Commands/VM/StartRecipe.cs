@@ -95,8 +95,11 @@ internal static class StartRecipe
     private static string InBytes(string part)
     {
         int value = part.IndexOf('=') + 1;
-        return part.StartsWith("slots", System.StringComparison.Ordinal) || !EmuByteSize.TryParse(part[value..], out long bytes)
-            ? part
-            : part[..value] + bytes.ToString(CultureInfo.InvariantCulture) + "b";
+        if (part.StartsWith("slots", System.StringComparison.Ordinal) || !EmuByteSize.TryParse(part[value..], out long bytes))
+            return part;
+        // Before the engine rounds it up: the message names what was typed.
+        if (value == 0 || part.StartsWith("size=", System.StringComparison.Ordinal))
+            Sizes.Require(bytes, "Memory", part[value..]);
+        return part[..value] + bytes.ToString(CultureInfo.InvariantCulture) + "b";
     }
 }
