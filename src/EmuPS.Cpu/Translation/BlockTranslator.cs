@@ -22,6 +22,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
     private readonly InstructionEmitter _instructions;
     private readonly JumpEmitter _jumps;
     private readonly EmitContext _context;
+    private readonly GroupPlanner _groups;
 
     // The entries of the jump tables that lead somewhere: on pages of one address space, and on global pages.
     private readonly nint[][] _jumpLogs = [new nint[CpuState.JumpTableEntries], new nint[CpuState.JumpTableEntries]];
@@ -39,6 +40,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
         _peekDecoder = Decoder.Create(64, _peekReader);
         Thunks = new Thunks(_code, &InterpretOne.Run, processors > 1);
         _context = new EmitContext(_code, Thunks);
+        _groups = new GroupPlanner(_context);
         _jumps = new JumpEmitter(_context);
         _instructions = new InstructionEmitter(_context, _jumps, processors > 1);
         ResetJumpTables();
@@ -98,15 +100,32 @@ internal sealed unsafe class BlockTranslator : IDisposable
         _guest.ComputeLiveness(IsCompared ? FlagLiveness.Status : LiveAtEnd(block, code, available));
         _context.Begin(block, _guest);
         WriteEntries(block);
-        for (int n = 0; n < _guest.Count; n++)
+        int last = _guest.Count - 1;
+        for (int n = 0; n <= last;)
         {
-            _context.Number = n;
-            _instructions.Write(_guest.Instructions[n], block->Ops + n);
+            if (_groups.TryFind(n, out AccessGroup group, out int next))
+            {
+                Write(block, n, group.First);
+                n = _instructions.TryWrite(group) ? next : group.First;
+            }
+
+            Write(block, n, next);
+            n = next;
         }
 
-        if (!_instructions.EndsInJump(_guest.Instructions[_guest.Count - 1], block->Ops + (_guest.Count - 1)))
+        bool endsInJump = _instructions.EndsInJump(_guest.Instructions[last], block->Ops + last);
+        if (!endsInJump)
         {
-            _jumps.To(_guest.Instructions[_guest.Count - 1].NextIP);
+            _jumps.To(_guest.Instructions[last].NextIP);
+        }
+
+        while (_context.TryTakeFailed(out EmitContext.FailedGroup failed))
+        {
+            Write(block, failed.Group.First, failed.Group.Last + 1);
+            if (failed.Group.Last != last || !endsInJump)
+            {
+                _code.Hot.Jump((byte*)failed.Resume);
+            }
         }
 
         Translated++;
@@ -217,6 +236,16 @@ internal sealed unsafe class BlockTranslator : IDisposable
 
         _jumpCounts[0] = 0;
         _jumpCounts[1] = 0;
+    }
+
+    /// <summary>Writes instructions one by one.</summary>
+    private void Write(Block* block, int first, int end)
+    {
+        for (int n = first; n < end; n++)
+        {
+            _context.Number = n;
+            _instructions.Write(_guest.Instructions[n], block->Ops + n);
+        }
     }
 
     private void Decode(Block* block, byte* code)

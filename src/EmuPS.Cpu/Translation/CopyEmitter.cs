@@ -73,7 +73,7 @@ internal sealed unsafe class CopyEmitter
         if (memory)
         {
             HostOperand operand = _memory.Check(plan, i.MemorySize.GetSize(), Writes(info.GetOpAccess(memoryOperand)), Alignment(i));
-            if (_firstGuest != None)
+            if (_firstGuest != None && operand.Base == HostRegister.R10)
             {
                 // The operand's address moves to R11, so that R10 can stand for the register.
                 a.Lea(HostRegister.R11, operand);
@@ -107,7 +107,7 @@ internal sealed unsafe class CopyEmitter
     }
 
     /// <summary>Number of the general register that a register is part of.</summary>
-    private static int GuestNumber(Register register)
+    public static int GuestNumber(Register register)
     {
         // Iced orders AL CL DL BL AH CH DH BH SPL BPL SIL DIL R8L to R15L.
         if (register.IsGPR8())
@@ -157,7 +157,7 @@ internal sealed unsafe class CopyEmitter
         => memory && i.Mnemonic is Mnemonic.Bt or Mnemonic.Bts or Mnemonic.Btr or Mnemonic.Btc && i.GetOpKind(0) == OpKind.Memory && i.GetOpKind(1) == OpKind.Register;
 
     /// <summary>Alignment that the host would demand of the operand; a guest that breaks it gets its #GP from the interpreter.</summary>
-    private static int Alignment(in Instruction i)
+    public static int Alignment(in Instruction i)
     {
         if (i.Mnemonic == Mnemonic.Cmpxchg16b)
         {

@@ -64,6 +64,9 @@ internal sealed unsafe partial class EmitContext
         IsResident = Thunks.IsResident(Bank, VectorLevel);
         _vectors = new VectorCache(IsResident);
         _failures.Clear();
+        _failedGroups.Clear();
+        _groupFailures.Clear();
+        _isInGroup = false;
     }
 
     /// <summary>The vector registers in the host's.</summary>

@@ -60,6 +60,34 @@ internal sealed unsafe class InstructionEmitter
         _context.EndInstruction(op, vectors);
     }
 
+    /// <summary>Writes the instructions of a group behind one check, and puts what is to be done when it fails on the list of the context.</summary>
+    /// <param name="group">The group.</param>
+    /// <returns>False when one of them cannot be written so; nothing was.</returns>
+    public bool TryWrite(in AccessGroup group)
+    {
+        VectorCache vectors = _context.Vectors;
+        byte* hot = _context.Hot.Position;
+        byte* cold = _context.Cold.Position;
+        _context.Number = group.First;
+        _memory.Check(group);
+        _context.BeginGroup(group, vectors);
+        for (int n = group.First; n <= group.Last; n++)
+        {
+            _context.Number = n;
+            if (!TryWrite(_context.Guest.Instructions[n]))
+            {
+                _context.Abandon(vectors);
+                _context.AbandonGroup();
+                _context.Hot.Position = hot;
+                _context.Cold.Position = cold;
+                return false;
+            }
+        }
+
+        _context.EndGroup();
+        return true;
+    }
+
     private bool TryWrite(in Instruction i)
     {
         if (NativeInstructions.IsHint(i.Mnemonic))

@@ -22,6 +22,11 @@ internal sealed class MemoryEmitter
     public HostOperand Check(MemoryPlan plan, int size, bool write, int alignment = 1)
     {
         HostAssembler a = _context.Hot;
+        if (_context.IsChecked(plan, alignment))
+        {
+            return new HostOperand(plan.HostBase, plan.Displacement, HostRegister.R11);
+        }
+
         bool usesR11 = plan.WriteAddress(a);
         if (usesR11)
         {
@@ -69,6 +74,29 @@ internal sealed class MemoryEmitter
         }
 
         return new HostOperand(HostRegister.R10, 0, HostRegister.R11);
+    }
+
+    /// <summary>Checks all accesses of a group; R11 holds the distance from guest to host addresses afterwards.</summary>
+    /// <param name="group">The group.</param>
+    public void Check(in AccessGroup group)
+    {
+        HostAssembler a = _context.Hot;
+        MemoryPlan.Of(group.Base, group.Displacement).WriteAddress(a);
+        bool live = _context.FlagsLiveBefore;
+        if (live)
+        {
+            _context.SaveFlags();
+        }
+
+        HostOperand delta = _context.HasCell(group.Base)
+            ? _context.CheckCell(CpuState.CellOffset(_context.Bank, group.Write, group.Base), group.Size, group.Write, live, keepsOffset: false)
+            : _context.CheckTlb(group.Size, group.Write, live);
+        if (live)
+        {
+            EmitContext.RestoreFlags(a);
+        }
+
+        a.Load(HostRegister.R11, delta);
     }
 
     /// <summary>Loads a 64-bit operand, register or memory, into a scratch register.</summary>
