@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Text;
+using System.Threading;
 using EmuPS.Core.Native;
 using EmuPS.Cpu.CodeCache;
 using EmuPS.Cpu.Interpreter;
@@ -121,6 +122,12 @@ public sealed unsafe partial class VirtualProcessor
     private void Compare(Block* block)
     {
         CpuState* s = _state;
+        if (Volatile.Read(ref s->Exit) != 0 && StoppedInString(block))
+        {
+            // Somebody wanted the vCPU after the interpreter had been through: both ways are right, and the shorter one goes on from here.
+            return;
+        }
+
         CpuState* expected = (CpuState*)_interpretedState;
         CultureInfo culture = CultureInfo.InvariantCulture;
         StringBuilder text = new();
@@ -164,6 +171,22 @@ public sealed unsafe partial class VirtualProcessor
         {
             throw new InvalidOperationException($"Interpreter and translator disagree on the block at {block->Rip:x} ({Compared} compared):\n{text}{Listing(block)}");
         }
+    }
+
+    /// <summary>Whether RIP stands at a string instruction of the block: a repeated one stops between two pieces when the exit word is set.</summary>
+    private bool StoppedInString(Block* block)
+    {
+        for (int i = 0; i < block->Count; i++)
+        {
+            if (block->Ops[i].Rip == _state->Rip)
+            {
+                return ((Code)block->Ops[i].Code).Mnemonic() is Mnemonic.Movsb or Mnemonic.Movsw or Mnemonic.Movsd or Mnemonic.Movsq
+                    or Mnemonic.Stosb or Mnemonic.Stosw or Mnemonic.Stosd or Mnemonic.Stosq or Mnemonic.Lodsb or Mnemonic.Lodsw or Mnemonic.Lodsd or Mnemonic.Lodsq
+                    or Mnemonic.Cmpsb or Mnemonic.Cmpsw or Mnemonic.Cmpsd or Mnemonic.Cmpsq or Mnemonic.Scasb or Mnemonic.Scasw or Mnemonic.Scasd or Mnemonic.Scasq;
+            }
+        }
+
+        return false;
     }
 
     private static ulong UndefinedFlags(Block* block)
