@@ -114,6 +114,13 @@ public sealed unsafe partial class VirtualProcessor
             return;
         }
 
+        if (block->HasWaited == 0 && Blocks.Rewritten.Wait(block->Physical & ~0xFFFUL, _state->Retired) is var wait and not 0)
+        {
+            block->HasWaited = 1;
+            block->Executions -= wait;
+            return;
+        }
+
         RamRegion? region = Memory.Map.FindRam(block->Physical);
         if (region is null)
         {
