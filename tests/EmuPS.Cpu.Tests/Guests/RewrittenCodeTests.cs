@@ -8,6 +8,7 @@ using static Iced.Intel.AssemblerRegisters;
 namespace EmuPS.Cpu.Tests.Guests;
 
 /// <summary>Code that is rewritten again and again: what it costs the host stays bounded, and it is translated again once it lasts.</summary>
+[Collection(nameof(WholeProcess))]
 public sealed unsafe class RewrittenCodeTests
 {
     private const ulong Function = TinyGuest.Code + 0x1000;
