@@ -31,10 +31,11 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <summary>Makes a translator.</summary>
     /// <param name="state">The state of its processor.</param>
     /// <param name="processors">Number of processors, which share the room for host code.</param>
+    /// <param name="splitWx">Whether code is written through a second view of its memory; null where the host demands it.</param>
     /// <exception cref="OutOfMemoryException">The host allows no executable memory.</exception>
-    public BlockTranslator(CpuState* state, int processors = 1)
+    public BlockTranslator(CpuState* state, int processors = 1, bool? splitWx = null)
     {
-        _code = new CodeRegion(processors);
+        _code = new CodeRegion(processors, splitWx);
         _state = state;
         _decoder = Decoder.Create(64, _reader);
         _peekDecoder = Decoder.Create(64, _peekReader);
@@ -72,6 +73,9 @@ internal sealed unsafe class BlockTranslator : IDisposable
 
     /// <summary>Blocks translated since the start.</summary>
     public ulong Translated { get; private set; }
+
+    /// <summary>Whether code is written through a second view of its memory.</summary>
+    public bool IsSplit => _code.IsSplit;
 
     /// <summary>Bytes of host code in use.</summary>
     public long CodeBytes => _code.Used;
@@ -146,7 +150,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <summary>Leads whoever jumps to a block's former host code to its present one.</summary>
     /// <param name="former">The block before it was translated anew.</param>
     /// <param name="block">The block.</param>
-    public static void Forward(in Block former, Block* block)
+    public void Forward(in Block former, Block* block)
     {
         Redirect(former.HostIndirect, block->HostIndirect);
         Redirect(former.HostPoll, block->HostPoll);
@@ -170,12 +174,12 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <summary>Makes a direct jump that left translated code go straight to a block next time.</summary>
     /// <param name="site">What <see cref="CpuState.LinkSite"/> held.</param>
     /// <param name="block">The target, on the same page as the jump.</param>
-    public static void Link(ulong site, Block* block)
+    public void Link(ulong site, Block* block)
     {
         bool backward = (site & JumpEmitter.Backward) != 0;
         byte* distance = (byte*)(site & ~JumpEmitter.Backward);
         byte* target = backward ? block->HostPoll : block->Host;
-        *(int*)distance = (int)(target - (distance + 4));
+        _code.Hot.Lead(distance, target);
     }
 
     /// <summary>Makes indirect jumps go straight to a block.</summary>
@@ -342,10 +346,11 @@ internal sealed unsafe class BlockTranslator : IDisposable
 
     private static void ExchangeRcxR11(HostAssembler a) => a.Register(0x87, HostRegister.R11, HostRegister.Rcx);
 
-    private static void Redirect(byte* entry, byte* target)
+    private void Redirect(byte* entry, byte* target)
     {
-        *entry = 0xE9;
-        *(int*)(entry + 1) = (int)(target - (entry + 5));
+        const byte JumpNear = 0xE9;
+        *(entry + _code.Hot.ToWritable) = JumpNear;
+        _code.Hot.Lead(entry + 1, target);
     }
 
     private sealed class ByteReader : CodeReader

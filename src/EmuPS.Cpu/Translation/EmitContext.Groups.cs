@@ -61,7 +61,7 @@ internal sealed unsafe partial class EmitContext
         for (int n = 0; n < failed.Failures; n++)
         {
             (nint distance, bool flagsSaved) = _groupFailures[failed.FirstFailure + n];
-            *(int*)distance = (int)(Hot.Position - ((byte*)distance + 4));
+            Hot.Lead((byte*)distance, Hot.Position);
             saved |= flagsSaved;
         }
 

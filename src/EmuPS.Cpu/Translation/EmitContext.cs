@@ -121,7 +121,7 @@ internal sealed unsafe partial class EmitContext
             {
                 if (flagsSaved == saved)
                 {
-                    *(int*)distance = (int)(Cold.Position - ((byte*)distance + 4));
+                    Cold.Lead((byte*)distance, Cold.Position);
                     any = true;
                 }
             }

@@ -45,14 +45,15 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
 
     /// <summary>Makes a processor and its memory.</summary>
     /// <param name="translate">Whether the processor may translate.</param>
-    public EmulatedInstruction(bool translate = true)
+    /// <param name="splitWx">Whether translated code is written through a second view; false allows one mapping that is writable and executable.</param>
+    public EmulatedInstruction(bool translate = true, bool splitWx = false)
     {
         _region = new RamRegion(0, _block.Pointer, RamSize);
         GuestPhysicalMemory memory = new();
         memory.Replace(PhysicalMemoryMap.Empty.With(_region));
         Lock deviceLock = new();
         AnomalyCounter anomalies = new();
-        _cpu = new VirtualProcessor(0, memory, new IoPortBus(deviceLock, anomalies), new StoppedTsc(), anomalies, deviceLock, translate: translate);
+        _cpu = new VirtualProcessor(0, memory, new IoPortBus(deviceLock, anomalies), new StoppedTsc(), anomalies, deviceLock, translate: translate, splitWx: splitWx);
         _table = new InstructionTable(_cpu.HostVectors);
         _state = _cpu.State;
         _opsMemory = HostMemory.Allocate(OpsSize);
