@@ -5,6 +5,7 @@ using System.Threading;
 using EmuPS.Machine.Guests;
 using EmuPS.Objects;
 using Microsoft.Win32.SafeHandles;
+using EmuPS.Machine.Pc;
 
 namespace EmuPS.Commands;
 
@@ -36,7 +37,7 @@ internal static class ForegroundConsole
         {
             ended.Cancel();
             if (vm.IsAlive)
-                vm.Machine.PowerOff("host-signal");
+                vm.Machine.PowerOff(MachineExit.HostSignal);
             channel.Received -= Write;
         }
 
@@ -61,7 +62,7 @@ internal static class ForegroundConsole
         void End(PosixSignalContext context)
         {
             context.Cancel = true;
-            vm.Machine.PowerOff("host-signal");
+            vm.Machine.PowerOff(MachineExit.HostSignal);
         }
     }
 
