@@ -98,7 +98,7 @@ internal sealed class PropertySource
                 case string text when !IsStrict:
                     AddRange(name, text, numbers);
                     break;
-                case IEnumerable list and not string:
+                case IEnumerable list and not string and not IReadOnlyDictionary<string, object?>:
                     AddList(name, list, numbers);
                     break;
                 default:

@@ -60,7 +60,7 @@ public sealed class SchemaTests : IDisposable
                 "human-monitor-command has savevm-monitor-nodes",
                 "object-add(memory-backend-file).pmem?: bool",
                 .. new[] { "file", "memfd", "ram" }.SelectMany(kind => new[] { $"object-add(memory-backend-{kind}).prealloc-context?: str", $"object-add(memory-backend-{kind}).x-use-canonical-path-for-ramblock-id?: bool" }).Order(StringComparer.Ordinal),
-                "query-cpus-fast -> [].props?.cluster-id?: int", "query-cpus-fast -> [].props?.die-id?: int", "query-cpus-fast -> [].props?.node-id?: int",
+                "query-cpus-fast ->[].props?.cluster-id?: int", "query-cpus-fast ->[].props?.die-id?: int", "query-cpus-fast ->[].props?.node-id?: int",
             ],
             theirs.Except(ours).Where(line => !line.Contains(" = ", StringComparison.Ordinal) && !line.StartsWith("query-qmp-schema", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
