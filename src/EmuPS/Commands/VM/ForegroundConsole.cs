@@ -3,9 +3,9 @@ using System.IO;
 using System.Runtime.InteropServices;
 using System.Threading;
 using EmuPS.Machine.Guests;
+using EmuPS.Machine.Pc;
 using EmuPS.Objects;
 using Microsoft.Win32.SafeHandles;
-using EmuPS.Machine.Pc;
 
 namespace EmuPS.Commands;
 
