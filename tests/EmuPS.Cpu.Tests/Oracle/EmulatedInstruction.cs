@@ -76,6 +76,9 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
         }
     }
 
+    /// <summary>Blocks that were translated.</summary>
+    public ulong Translated => _cpu.Translator?.Translated ?? 0;
+
     /// <summary>The data pages.</summary>
     public byte* Data { get; }
 
