@@ -136,7 +136,15 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
         return (apicBase & 0xC00) == 0x800 && ((physical ^ apicBase) & ~0xFFFUL) == 0;
     }
 
-    /// <summary>After the physical map changed: forgets every translation and block. On the vCPU's thread, or while it is not in <see cref="Run"/>.</summary>
+    /// <summary>After the physical map changed: forgets every address translation, and the blocks of RAM that is not where it was. On the vCPU's thread, or while it is not in <see cref="Run"/>.</summary>
+    public void MapChanged()
+    {
+        Tlb.FlushAll(_state);
+        Writers.Clear();
+        Blocks.MapChanged();
+    }
+
+    /// <summary>After memory got a new content behind the processor's back: forgets every address translation and block. On the vCPU's thread, or while it is not in <see cref="Run"/>.</summary>
     public void FlushTlb()
     {
         Tlb.FlushAll(_state);

@@ -26,6 +26,7 @@ internal sealed unsafe class BlockCache : IDisposable
     private readonly CpuState* _state;
     private readonly BlockDecoder _decoder;
     private readonly Dictionary<ulong, CodePage> _pages = [];
+    private readonly List<ulong> _moved = [];
     private readonly SharedCode? _shared;
     private readonly ulong _arenaSize;
     private readonly byte* _arena;
@@ -206,6 +207,29 @@ internal sealed unsafe class BlockCache : IDisposable
         return clear;
     }
 
+    /// <summary>The physical map is another one: drops the blocks whose RAM is not where it was. To be called at block boundaries only.</summary>
+    public void MapChanged()
+    {
+        PhysicalMemoryMap map = _cpu.Memory.Map;
+        foreach ((ulong page, CodePage code) in _pages)
+        {
+            if (code.Region is null || !ReferenceEquals(map.FindRam(page), code.Region))
+            {
+                _moved.Add(page);
+            }
+        }
+
+        // At a boundary no instruction is under way that would have to be abandoned.
+        int pending = _state->FaultVector;
+        foreach (ulong page in _moved)
+        {
+            WrittenOnPage(page, page, page + 0x1000);
+        }
+
+        _state->FaultVector = pending;
+        _moved.Clear();
+    }
+
     /// <summary>Drops every block. To be called at block boundaries only.</summary>
     public void Flush()
     {
@@ -217,7 +241,7 @@ internal sealed unsafe class BlockCache : IDisposable
         {
             foreach (ulong page in _pages.Keys)
             {
-                SetCodeFlag(page, false);
+                ClearCodeFlag(page);
             }
         }
 
@@ -308,15 +332,13 @@ internal sealed unsafe class BlockCache : IDisposable
     {
         if (!_pages.TryGetValue(page, out CodePage? code))
         {
-            code = new CodePage();
+            code = new CodePage(_cpu.Memory.Map.FindRam(page));
             _pages.Add(page, code);
-            if (_shared is null)
+            if (_shared is null && code.Region is { } region)
             {
-                byte* flags = SetCodeFlag(page, true);
-                if (flags is not null)
-                {
-                    Tlb.ForbidWrites(_state, (byte*)((nint)host & ~0xFFF), flags);
-                }
+                byte* flags = region.FlagsOf(page);
+                RamRegion.ChangeFlag(flags, RamRegion.PageHasCode, true);
+                Tlb.ForbidWrites(_state, (byte*)((nint)host & ~0xFFF), flags);
             }
         }
 
@@ -343,19 +365,12 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <summary>A claimed page came to nothing: what was there before counts again.</summary>
     private void Settle(ulong page) => _shared?.Settle(_cpu, page, _pages.TryGetValue(page, out CodePage? code) ? code.Lines : 0);
 
-    /// <summary>Sets or clears a page's flag.</summary>
-    /// <returns>The flag byte; null when no RAM lies there.</returns>
-    private byte* SetCodeFlag(ulong page, bool set)
+    private void ClearCodeFlag(ulong page)
     {
-        RamRegion? region = _cpu.Memory.Map.FindRam(page);
-        if (region is null)
+        if (_cpu.Memory.Map.FindRam(page) is { } region)
         {
-            return null;
+            RamRegion.ChangeFlag(region.FlagsOf(page), RamRegion.PageHasCode, false);
         }
-
-        byte* flags = region.FlagsOf(page);
-        RamRegion.ChangeFlag(flags, RamRegion.PageHasCode, set);
-        return flags;
     }
 
     /// <summary>The lines of a page that a range touches.</summary>
@@ -414,7 +429,7 @@ internal sealed unsafe class BlockCache : IDisposable
         _pages.Remove(page);
         if (_shared is null)
         {
-            SetCodeFlag(page, false);
+            ClearCodeFlag(page);
         }
 
         return true;

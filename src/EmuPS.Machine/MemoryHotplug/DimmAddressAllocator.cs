@@ -6,11 +6,11 @@ namespace EmuPS.Machine.MemoryHotplug;
 /// <summary>Finds the address of a memory device: first fit in the hotpluggable region, by ascending address.</summary>
 internal static class DimmAddressAllocator
 {
-    /// <summary>A device that has an address.</summary>
+    /// <summary>A device that has an address. A class, for lists of them are compiled already.</summary>
     /// <param name="Address">Guest physical address.</param>
     /// <param name="Size">Size in bytes.</param>
     /// <param name="Id">Its id, or null.</param>
-    internal readonly record struct Placed(ulong Address, ulong Size, string? Id);
+    internal sealed record Placed(ulong Address, ulong Size, string? Id);
 
     /// <summary>Finds an address.</summary>
     /// <param name="layout">The machine's layout.</param>

@@ -18,6 +18,15 @@ internal sealed class DimmSlotTable
     /// <summary>The DIMMs by ascending slot.</summary>
     internal IEnumerable<PcDimm> Dimms => _slots.OfType<PcDimm>();
 
+    /// <summary>The DIMMs by ascending address.</summary>
+    internal List<PcDimm> ByAddress()
+    {
+        // Not by OrderBy: with a number as its key the host would have to compile it first, in the middle of the first plug.
+        List<PcDimm> dimms = [.. Dimms];
+        dimms.Sort(static (a, b) => a.Address.CompareTo(b.Address));
+        return dimms;
+    }
+
     internal void Put(PcDimm dimm) => _slots[dimm.Slot] = dimm;
 
     internal void Clear(int slot) => _slots[slot] = null;

@@ -81,7 +81,7 @@ public sealed partial class MemoryHotplugManager : IDisposable
         get
         {
             lock (_host.DeviceLock)
-                return [.. _table.Dimms.OrderBy(dimm => dimm.Address).Select(dimm => dimm.Describe())];
+                return [.. _table.ByAddress().Select(dimm => dimm.Describe())];
         }
     }
 
@@ -221,7 +221,7 @@ public sealed partial class MemoryHotplugManager : IDisposable
         int slot = _table.Choose(options.Slot);
         if (backend is null)
             throw new EngineException(ErrorIds.BackendNotSet, EngineErrorCategory.InvalidArgument, "'memdev' property must be set", id);
-        List<DimmAddressAllocator.Placed> placed = [.. _table.Dimms.OrderBy(dimm => dimm.Address).Select(dimm => new DimmAddressAllocator.Placed(dimm.Address, dimm.Size, dimm.Id))];
+        List<DimmAddressAllocator.Placed> placed = _table.ByAddress().ConvertAll(static dimm => new DimmAddressAllocator.Placed(dimm.Address, dimm.Size, dimm.Id));
         ulong address = DimmAddressAllocator.Allocate(Layout, Configuration.DeviceMemoryBytes, placed, backend.Size, backend.RegionAlignment, options.Address);
         int nodes = Math.Max(1, NumaNodes.Count);
         if (options.Node >= nodes)

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using EmuPS.Core.Memory;
+using EmuPS.Cpu;
 using EmuPS.Machine.Logging;
 using EmuPS.Machine.MemoryHotplug;
 
@@ -42,7 +43,10 @@ public sealed partial class VirtualMachine
         }
         finally
         {
-            FlushTlbs();
+            foreach (VirtualProcessor processor in _hardware.Processors)
+            {
+                processor.MapChanged();
+            }
         }
     }
 
