@@ -235,6 +235,37 @@ public sealed unsafe class Code32Tests
         Assert.Equal(Sum + Rounds, guest.State->Gpr[3]);
     }
 
+    [Fact]
+    public void LockStepComparesInterpreterAndTranslator()
+    {
+        using TinyGuest guest = new TinyGuest(EntryMode.Protected32).Load(a =>
+        {
+            Label loop = a.CreateLabel();
+            Label function = a.CreateLabel();
+            a.mov(esi, Rounds);
+            a.mov(edi, Data);
+            a.xor(ebx, ebx);
+            a.Label(ref loop);
+            a.push(esi);
+            a.call(function);
+            a.pop(ecx);
+            a.mov(__dword_ptr[edi + (ecx * 4)], eax);
+            a.adc(ebx, __dword_ptr[edi + (ecx * 4)]);
+            a.dec(esi);
+            a.jnz(loop);
+            a.ud2();
+            a.Label(ref function);
+            a.mov(eax, __dword_ptr[esp + 4]);
+            a.imul(eax, eax, 3);
+            a.ret();
+        });
+        guest.Cpu.LockStep = true;
+
+        guest.Run();
+        Assert.Equal(3 * Sum, guest.State->Gpr[3]);
+        Assert.True(guest.Cpu.Compared > Rounds);
+    }
+
     /// <summary>A function "mov eax, constant; ret" whose constant is rewritten before each call; EBX is the sum of what it returned.</summary>
     private static TinyGuest SumOfResults(bool translate, Action<Assembler> rewrite)
     {
