@@ -107,7 +107,7 @@ public sealed unsafe partial class VirtualProcessor
             Code code = (Code)block->Ops[i].Code;
             FlowControl flow = code.FlowControl();
             bool nearBranch = flow is FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch or FlowControl.Call
-                or FlowControl.IndirectBranch or FlowControl.IndirectCall || code is Code.Retnq or Code.Retnq_imm16;
+                or FlowControl.IndirectBranch or FlowControl.IndirectCall || code is Code.Retnq or Code.Retnq_imm16 or Code.Retnd or Code.Retnd_imm16;
             if ((flow != FlowControl.Next && !nearBranch) || (flow == FlowControl.Next && (block->Ops[i].Flags & OpFlags.EndsBlock) != 0)
                 || code.Mnemonic() is Mnemonic.Rdtsc or Mnemonic.Rdtscp or Mnemonic.Rdrand or Mnemonic.Rdseed or Mnemonic.In or Mnemonic.Insb or Mnemonic.Insw
                     or Mnemonic.Insd or Mnemonic.Rdmsr or Mnemonic.Cli or Mnemonic.Swapgs)
@@ -215,7 +215,7 @@ public sealed unsafe partial class VirtualProcessor
         StringBuilder text = new();
         byte[] bytes = new byte[block->Length];
         Memory.TryRead(block->Physical, bytes);
-        Iced.Intel.Decoder decoder = Iced.Intel.Decoder.Create(64, bytes, block->Rip);
+        Iced.Intel.Decoder decoder = Iced.Intel.Decoder.Create((block->Mode & CpuMode.Long64) != 0 ? 64 : 32, bytes, block->Rip);
         while (decoder.IP < block->Rip + (ulong)block->Length)
         {
             Instruction instruction = decoder.Decode();

@@ -53,7 +53,7 @@ public sealed unsafe partial class VirtualProcessor
             return false;
         }
 
-        Translator!.SetJump(block, ModeBits.BankOf(s), Blocks.IsGlobal);
+        Translator!.SetJump(block, Blocks.IsGlobal);
         if (_linkSite != 0 && block->SecondPage == 0)
         {
             Translator.Link(_linkSite, block);

@@ -17,8 +17,10 @@ internal sealed unsafe class BlockTranslator : IDisposable
     private readonly GuestBlock _guest = new();
     private readonly ByteReader _reader = new();
     private readonly ByteReader _peekReader = new();
-    private readonly Decoder _decoder;
-    private readonly Decoder _peekDecoder;
+    private readonly Decoder _decoder64;
+    private readonly Decoder _decoder32;
+    private readonly Decoder _peekDecoder64;
+    private readonly Decoder _peekDecoder32;
     private readonly InstructionEmitter _instructions;
     private readonly JumpEmitter _jumps;
     private readonly EmitContext _context;
@@ -37,8 +39,10 @@ internal sealed unsafe class BlockTranslator : IDisposable
     {
         _code = new CodeRegion(processors, splitWx);
         _state = state;
-        _decoder = Decoder.Create(64, _reader);
-        _peekDecoder = Decoder.Create(64, _peekReader);
+        _decoder64 = Decoder.Create(64, _reader);
+        _decoder32 = Decoder.Create(32, _reader);
+        _peekDecoder64 = Decoder.Create(64, _peekReader);
+        _peekDecoder32 = Decoder.Create(32, _peekReader);
         Thunks = new Thunks(_code, &InterpretOne.Run, processors > 1);
         _context = new EmitContext(_code, Thunks);
         _groups = new GroupPlanner(_context);
@@ -80,9 +84,9 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <summary>Bytes of host code in use.</summary>
     public long CodeBytes => _code.Used;
 
-    /// <summary>Whether a block of this mode can be translated: 64-bit code that is not single-stepped.</summary>
+    /// <summary>Whether a block of this mode can be translated: 64-bit code, or 32-bit code with flat segments, that is not single-stepped.</summary>
     /// <param name="mode">Mode bits.</param>
-    public static bool Covers(uint mode) => (mode & (CpuMode.Long64 | CpuMode.SingleStep)) == CpuMode.Long64;
+    public static bool Covers(uint mode) => (mode & CpuMode.SingleStep) == 0 && (mode & (CpuMode.Long64 | CpuMode.Flat32)) != 0;
 
     /// <summary>Whether translated code of a mode keeps the vector registers in the host's.</summary>
     /// <param name="mode">Mode bits.</param>
@@ -184,11 +188,10 @@ internal sealed unsafe class BlockTranslator : IDisposable
 
     /// <summary>Makes indirect jumps go straight to a block.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="bank">The TLB bank of its mode.</param>
     /// <param name="isGlobal">Whether it lies on a global page.</param>
-    public void SetJump(Block* block, int bank, bool isGlobal)
+    public void SetJump(Block* block, bool isGlobal)
     {
-        byte** entry = CpuState.JumpTable(_state, bank) + (block->Rip & (CpuState.JumpTableEntries - 1));
+        byte** entry = CpuState.JumpTable(_state, ModeBits.JumpTableOf(block->Mode)) + (block->Rip & (CpuState.JumpTableEntries - 1));
         if (*entry == block->HostIndirect)
         {
             return;
@@ -229,13 +232,13 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _code.Dispose();
 
-    private byte* MissOf(int bank) => Thunks.Miss(Thunks.IsResident(bank, VectorLevel));
+    private byte* MissOf(int jumpTable) => Thunks.Miss(Thunks.IsResident(jumpTable % CpuState.TlbBanks, VectorLevel));
 
     private void ResetJumpTables()
     {
-        for (int bank = 0; bank < CpuState.TlbBanks; bank++)
+        for (int number = 0; number < CpuState.JumpTables; number++)
         {
-            new Span<nint>(CpuState.JumpTable(_state, bank), CpuState.JumpTableEntries).Fill((nint)MissOf(bank));
+            new Span<nint>(CpuState.JumpTable(_state, number), CpuState.JumpTableEntries).Fill((nint)MissOf(number));
         }
 
         _jumpCounts[0] = 0;
@@ -254,12 +257,13 @@ internal sealed unsafe class BlockTranslator : IDisposable
 
     private void Decode(Block* block, byte* code)
     {
-        _decoder.IP = block->Rip;
+        Decoder decoder = EmitContext.IsCode32(block->Mode) ? _decoder32 : _decoder64;
+        decoder.IP = block->Rip;
         _reader.Set(code, block->Length);
         _guest.Count = block->Count;
         for (int n = 0; n < block->Count; n++)
         {
-            _decoder.Decode(out _guest.Instructions[n]);
+            decoder.Decode(out _guest.Instructions[n]);
         }
     }
 
@@ -268,8 +272,8 @@ internal sealed unsafe class BlockTranslator : IDisposable
         Instruction last = _guest.Instructions[_guest.Count - 1];
         return last.FlowControl switch
         {
-            FlowControl.UnconditionalBranch or FlowControl.Call when last.Op0Kind == OpKind.NearBranch64 => LiveAt(block, code, available, last.NearBranch64),
-            FlowControl.ConditionalBranch => LiveAt(block, code, available, last.NearBranch64) | LiveAt(block, code, available, last.NextIP),
+            FlowControl.UnconditionalBranch or FlowControl.Call when InstructionEmitter.IsNear(last) => LiveAt(block, code, available, last.NearBranchTarget),
+            FlowControl.ConditionalBranch => LiveAt(block, code, available, last.NearBranchTarget) | LiveAt(block, code, available, last.NextIP),
             FlowControl.Next => LiveAt(block, code, available, last.NextIP),
             _ => FlagLiveness.Status,
         };
@@ -284,8 +288,9 @@ internal sealed unsafe class BlockTranslator : IDisposable
 
         long distance = (long)(target - block->Rip);
         _peekReader.Set(code + distance, (int)(available - distance));
-        _peekDecoder.IP = target;
-        return FlagLiveness.At(_peekDecoder);
+        Decoder decoder = EmitContext.IsCode32(block->Mode) ? _peekDecoder32 : _peekDecoder64;
+        decoder.IP = target;
+        return FlagLiveness.At(decoder);
     }
 
     /// <summary>The three entries: for indirect jumps, which check that they came to the right address; for backward jumps, which look at the exit word; and the code itself.</summary>

@@ -69,6 +69,7 @@ internal sealed unsafe class CopyEmitter
 
         UseVectors(i, info);
         Instruction copy = i;
+        copy.Code = In64BitMode(i.Code);
         HostAssembler a = _context.Hot;
         if (memory)
         {
@@ -105,6 +106,22 @@ internal sealed unsafe class CopyEmitter
         StoreScratch(i, info);
         return true;
     }
+
+    /// <summary>The code of 64-bit mode that does the same as one of 32-bit code: its short INC and DEC are REX prefixes there, its short MOV takes 64-bit offsets.</summary>
+    private static Code In64BitMode(Code code) => code switch
+    {
+        Code.Inc_r16 => Code.Inc_rm16,
+        Code.Inc_r32 => Code.Inc_rm32,
+        Code.Dec_r16 => Code.Dec_rm16,
+        Code.Dec_r32 => Code.Dec_rm32,
+        Code.Mov_AL_moffs8 => Code.Mov_r8_rm8,
+        Code.Mov_AX_moffs16 => Code.Mov_r16_rm16,
+        Code.Mov_EAX_moffs32 => Code.Mov_r32_rm32,
+        Code.Mov_moffs8_AL => Code.Mov_rm8_r8,
+        Code.Mov_moffs16_AX => Code.Mov_rm16_r16,
+        Code.Mov_moffs32_EAX => Code.Mov_rm32_r32,
+        _ => code,
+    };
 
     /// <summary>Number of the general register that a register is part of.</summary>
     public static int GuestNumber(Register register)

@@ -46,6 +46,13 @@ internal sealed class GroupPlanner
     {
         group = default;
         _guest = _context.Guest;
+        if (_context.Is32)
+        {
+            // Offsets wrap there, so the base register alone does not say where in the host an access is.
+            next = _guest.Count;
+            return false;
+        }
+
         int first = start;
         Step step = default;
         while (first < _guest.Count && (step = Look(first)).Kind is Kind.Plain)

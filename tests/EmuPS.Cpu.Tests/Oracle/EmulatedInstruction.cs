@@ -77,6 +77,9 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
         }
     }
 
+    /// <summary>Blocks that were translated.</summary>
+    public ulong Translated => _cpu.Translator?.Translated ?? 0;
+
     /// <summary>The data pages.</summary>
     public byte* Data { get; }
 
@@ -116,7 +119,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
 
         Load(ref testCase);
         _ops->Fn(_state, _ops);
-        Save(ref result, testCase.Bits);
+        Save(ref result);
         return true;
     }
 
@@ -149,7 +152,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
             throw new InvalidOperationException("The engine failed.", _cpu.Failure);
         }
 
-        Save(ref result, testCase.Bits);
+        Save(ref result);
         bool ended = _state->Rip - OracleLayout.CodeStart >= (ulong)testCase.CodeLength;
         result.Vector = stop == ProcessorStop.Leave ? TestResult.Hung : ended ? TestResult.Completed : expected.Vector;
         result.ErrorCode = expected.ErrorCode;
@@ -160,7 +163,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
     public void Interrupt() => _cpu.RequestLeave();
 
     /// <summary>Runs a case as translated code.</summary>
-    /// <param name="testCase">The case, of 64-bit code.</param>
+    /// <param name="testCase">The case.</param>
     /// <param name="result">What it left behind.</param>
     /// <returns>False when the state wants the interpreter; nothing ran then.</returns>
     public bool RunTranslated(ref TestCase testCase, ref TestResult result)
@@ -170,7 +173,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
         Span<byte> page = new(_block.Pointer + physical, OracleLayout.CodeSize);
         _cpu.Blocks.Written(physical, page.Length);
 
-        // PUSHFQ wherever control may go keeps every flag alive.
+        // PUSHFQ or PUSHFD wherever control may go keeps every flag alive.
         new Span<byte>(_block.Pointer + CodePage, 0x1000).Fill(0x9C);
         MemoryMarshal.CreateReadOnlySpan(ref testCase.Code[0], testCase.CodeLength).CopyTo(page);
         Block* block = _cpu.Blocks.Fetch(_state->Rip, 0, _state->Mode | CpuMode.SingleStep);
@@ -181,7 +184,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
             return false;
         }
 
-        Save(ref result, testCase.Bits);
+        Save(ref result);
         return true;
     }
 
@@ -285,12 +288,12 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
         }
     }
 
-    private void Save(ref TestResult result, int bits)
+    private void Save(ref TestResult result)
     {
         CpuState* s = _state;
         for (int n = 0; n < 16; n++)
         {
-            result.Gpr[n] = bits == 64 ? s->Gpr[n] : (uint)s->Gpr[n];
+            result.Gpr[n] = s->Gpr[n];
         }
 
         result.Rip = s->Rip;
