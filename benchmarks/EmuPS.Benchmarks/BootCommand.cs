@@ -31,6 +31,7 @@ internal sealed class BootCommand
     private string? _qmp;
     private bool _translate = true;
     private bool _lockStep;
+    private bool? _splitWx;
     private bool _unpack = true;
     private bool _profile;
     private ulong _hotplug;
@@ -78,6 +79,9 @@ internal sealed class BootCommand
                     break;
                 case "--lock-step":
                     _lockStep = true;
+                    break;
+                case "--split-wx":
+                    _splitWx = true;
                     break;
                 case "--hotplug":
                     _hotplug = ulong.Parse(arguments.Dequeue(), System.Globalization.CultureInfo.InvariantCulture) << 20;
@@ -132,6 +136,7 @@ internal sealed class BootCommand
             Boot = Boot(),
             Translate = _translate,
             LockStep = _lockStep,
+            SplitWx = _splitWx,
             OnTripleFault = GuestResetAction.Stop,
             OnGuestReset = GuestResetAction.Stop,
         });

@@ -24,7 +24,7 @@ internal static class HotplugCommand
     private static readonly string[] s_names =
     [
         "plug 1 GiB to online, ms", "unplug 1 GiB to eject, ms", "plug all, ms", "unplug all, ms",
-        "device_add, first 16, ms", "device_add, last 16, ms", "host memory per idle DIMM, KiB",
+        "device_add, first 16, ms", "device_add, last 16, ms",
     ];
 
     /// <summary>Runs the comparison.</summary>
@@ -111,8 +111,7 @@ internal static class HotplugCommand
 
             double unplugAll = watch.Elapsed.TotalMilliseconds;
             Check(before, await MemTotalAsync(process));
-            double perDimm = await IdleAsync(process, qmp, dimms);
-            return [plug, unplug, plugAll, unplugAll, replies.Take(Edge).Average(), replies.TakeLast(Edge).Average(), perDimm];
+            return [plug, unplug, plugAll, unplugAll, replies.Take(Edge).Average(), replies.TakeLast(Edge).Average()];
         }
         catch (Exception e) when (e is IOException or InvalidOperationException or TimeoutException)
         {
@@ -174,26 +173,6 @@ internal static class HotplugCommand
         double elapsed = Stopwatch.GetElapsedTime(start, await qmp.EventAsync("DEVICE_DELETED", id)).TotalMilliseconds;
         await qmp.AskAsync("object-del", ("id", "mem-" + id));
         return elapsed;
-    }
-
-    /// <summary>What a DIMM costs the host that the guest does not know of: the machine is held while they are plugged.</summary>
-    private static async Task<double> IdleAsync(Process process, QmpConnection qmp, int dimms)
-    {
-        await qmp.AskAsync("stop");
-        double before = ResidentKibibytes(process);
-        for (int n = 0; n < dimms; n++)
-        {
-            await AddBackendAsync(qmp, $"i{n}", Small);
-            await qmp.AskAsync("device_add", ("driver", "pc-dimm"), ("id", $"i{n}"), ("memdev", $"mem-i{n}"));
-        }
-
-        return (ResidentKibibytes(process) - before) / dimms;
-    }
-
-    private static double ResidentKibibytes(Process process)
-    {
-        string line = File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return double.Parse(line.Split(' ', '\t', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     /// <summary>Asks the guest's shell on the console for MemTotal.</summary>

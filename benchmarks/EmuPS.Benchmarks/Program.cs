@@ -33,6 +33,8 @@ internal static class Program
               --timeout SECONDS           gives up (120)
               --trace                     prints registers and latest blocks every second, and at the end
               --interpret                 does not translate
+              --lock-step                 runs interpreter and translator side by side and stops at the first difference
+              --split-wx                  writes host code through a second view of its memory
               --profile                   samples where the guest is, and prints the functions that it is in most
               --packed                    lets the kernel unpack itself
               --hotplug MIB               plugs a DIMM in when the guest is ready, and takes it out again

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Text;
+using System.Threading;
 using EmuPS.Core.Native;
 using EmuPS.Cpu.CodeCache;
 using EmuPS.Cpu.Interpreter;
@@ -106,7 +107,7 @@ public sealed unsafe partial class VirtualProcessor
             Code code = (Code)block->Ops[i].Code;
             FlowControl flow = code.FlowControl();
             bool nearBranch = flow is FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch or FlowControl.Call
-                or FlowControl.IndirectBranch or FlowControl.IndirectCall || code is Code.Retnq or Code.Retnq_imm16;
+                or FlowControl.IndirectBranch or FlowControl.IndirectCall || code is Code.Retnq or Code.Retnq_imm16 or Code.Retnd or Code.Retnd_imm16;
             if ((flow != FlowControl.Next && !nearBranch) || (flow == FlowControl.Next && (block->Ops[i].Flags & OpFlags.EndsBlock) != 0)
                 || code.Mnemonic() is Mnemonic.Rdtsc or Mnemonic.Rdtscp or Mnemonic.Rdrand or Mnemonic.Rdseed or Mnemonic.In or Mnemonic.Insb or Mnemonic.Insw
                     or Mnemonic.Insd or Mnemonic.Rdmsr or Mnemonic.Cli or Mnemonic.Swapgs)
@@ -121,6 +122,12 @@ public sealed unsafe partial class VirtualProcessor
     private void Compare(Block* block)
     {
         CpuState* s = _state;
+        if (Volatile.Read(ref s->Exit) != 0 && StoppedInString(block))
+        {
+            // Somebody wanted the vCPU after the interpreter had been through: both ways are right, and the shorter one goes on from here.
+            return;
+        }
+
         CpuState* expected = (CpuState*)_interpretedState;
         CultureInfo culture = CultureInfo.InvariantCulture;
         StringBuilder text = new();
@@ -166,6 +173,22 @@ public sealed unsafe partial class VirtualProcessor
         }
     }
 
+    /// <summary>Whether RIP stands at a string instruction of the block: a repeated one stops between two pieces when the exit word is set.</summary>
+    private bool StoppedInString(Block* block)
+    {
+        for (int i = 0; i < block->Count; i++)
+        {
+            if (block->Ops[i].Rip == _state->Rip)
+            {
+                return ((Code)block->Ops[i].Code).Mnemonic() is Mnemonic.Movsb or Mnemonic.Movsw or Mnemonic.Movsd or Mnemonic.Movsq
+                    or Mnemonic.Stosb or Mnemonic.Stosw or Mnemonic.Stosd or Mnemonic.Stosq or Mnemonic.Lodsb or Mnemonic.Lodsw or Mnemonic.Lodsd or Mnemonic.Lodsq
+                    or Mnemonic.Cmpsb or Mnemonic.Cmpsw or Mnemonic.Cmpsd or Mnemonic.Cmpsq or Mnemonic.Scasb or Mnemonic.Scasw or Mnemonic.Scasd or Mnemonic.Scasq;
+            }
+        }
+
+        return false;
+    }
+
     private static ulong UndefinedFlags(Block* block)
     {
         ulong undefined = 0;
@@ -192,7 +215,7 @@ public sealed unsafe partial class VirtualProcessor
         StringBuilder text = new();
         byte[] bytes = new byte[block->Length];
         Memory.TryRead(block->Physical, bytes);
-        Iced.Intel.Decoder decoder = Iced.Intel.Decoder.Create(64, bytes, block->Rip);
+        Iced.Intel.Decoder decoder = Iced.Intel.Decoder.Create((block->Mode & CpuMode.Long64) != 0 ? 64 : 32, bytes, block->Rip);
         while (decoder.IP < block->Rip + (ulong)block->Length)
         {
             Instruction instruction = decoder.Decode();

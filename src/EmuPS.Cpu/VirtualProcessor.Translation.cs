@@ -53,10 +53,10 @@ public sealed unsafe partial class VirtualProcessor
             return false;
         }
 
-        Translator!.SetJump(block, ModeBits.BankOf(s), Blocks.IsGlobal);
+        Translator!.SetJump(block, Blocks.IsGlobal);
         if (_linkSite != 0 && block->SecondPage == 0)
         {
-            BlockTranslator.Link(_linkSite, block);
+            Translator.Link(_linkSite, block);
         }
 
         s->HostFlags = InterpretOne.ToHost(s);
@@ -95,7 +95,7 @@ public sealed unsafe partial class VirtualProcessor
         Translate(block);
         if (block->Host != former.Host)
         {
-            BlockTranslator.Forward(former, block);
+            Translator.Forward(former, block);
         }
     }
 
@@ -111,6 +111,13 @@ public sealed unsafe partial class VirtualProcessor
         if (Translator.IsFull)
         {
             Blocks.Flush();
+            return;
+        }
+
+        if (block->HasWaited == 0 && Blocks.Rewritten.Wait(block->Physical & ~0xFFFUL, _state->Retired) is var wait and not 0)
+        {
+            block->HasWaited = 1;
+            block->Executions -= wait;
             return;
         }
 

@@ -40,8 +40,9 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
     /// <param name="deviceLock">The machine's device lock.</param>
     /// <param name="translate">Whether hot code is translated where the host can; otherwise everything is interpreted, with the same results.</param>
     /// <param name="group">The processors of the machine; null for a processor that is alone.</param>
+    /// <param name="splitWx">Whether host code is written through a second view of its memory; null where the host demands it.</param>
     public VirtualProcessor(
-        int index, GuestPhysicalMemory memory, IoPortBus ports, ITimeStampCounter tsc, IGuestAnomalySink anomalies, Lock deviceLock, bool translate = true, ProcessorGroup? group = null)
+        int index, GuestPhysicalMemory memory, IoPortBus ports, ITimeStampCounter tsc, IGuestAnomalySink anomalies, Lock deviceLock, bool translate = true, ProcessorGroup? group = null, bool? splitWx = null)
     {
         Index = index;
         _ownsGroup = group is null;
@@ -57,12 +58,13 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
         _handle = GCHandle.Alloc(this, GCHandleType.Weak);
         _state->Handle = GCHandle.ToIntPtr(_handle);
         Translations = new TranslationCache();
-        HostVectors = HostVectorCode.TryMake();
+        HostVectors = HostVectorCode.TryMake(splitWx);
         Writers = new PageWriters(Group.IsShared);
         Blocks = new BlockCache(this, _state);
         Group.Attach(this);
         memory.CodeWritten += CodeWritten;
-        Translator = translate && HostFeatures.CanTranslate ? TryMakeTranslator() : null;
+        Translator = translate && HostFeatures.CanTranslate ? TryMakeTranslator(splitWx) : null;
+        IsTranslationRefused = translate && HostFeatures.CanTranslate && Translator is null;
         SetResetState();
     }
 
@@ -77,6 +79,9 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
 
     /// <summary>Whether the processor waits in HLT.</summary>
     public bool IsHalted => _halted;
+
+    /// <summary>Whether everything is interpreted because the host allows no memory for translated code.</summary>
+    public bool IsTranslationRefused { get; }
 
     /// <summary>What went wrong inside the engine, after <see cref="ProcessorStop.InternalError"/>.</summary>
     public Exception? Failure { get; private set; }
@@ -154,15 +159,15 @@ public sealed unsafe partial class VirtualProcessor : IProcessorSignals, IDispos
         Blocks.Flush();
     }
 
-    private BlockTranslator? TryMakeTranslator()
+    private BlockTranslator? TryMakeTranslator(bool? splitWx)
     {
         try
         {
-            return new BlockTranslator(_state, Group.Count);
+            return new BlockTranslator(_state, Group.Count, splitWx);
         }
         catch (OutOfMemoryException)
         {
-            // A host that allows no writable code gets the interpreter.
+            // A host that allows no code but that of files gets the interpreter.
             return null;
         }
     }

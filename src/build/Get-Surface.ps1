@@ -95,7 +95,7 @@ function Get-ErrorIdSurface([string] $Root) {
 
 function Get-EventSurface([string] $Root) {
     $names = foreach ($file in Get-ChildItem -LiteralPath (Join-Path $Root 'src/EmuPS.Machine') -Recurse -File -Filter *.cs) {
-        foreach ($match in [regex]::Matches([System.IO.File]::ReadAllText($file.FullName), '\.Raise\("(\w+)"')) { $match.Groups[1].Value }
+        foreach ($match in [regex]::Matches([System.IO.File]::ReadAllText($file.FullName), '(?:\.Raise\(|\bconst string \w+Event = )"(\w+)"')) { $match.Groups[1].Value }
     }
     $names | Sort-Object -Unique | ForEach-Object { "event $_" }
 }

@@ -36,14 +36,18 @@ internal static unsafe class BusErrorGuard
 
         BusErrorTable table = new();
         byte[] code = BusErrorHandler.Emit((nint)table.First, *(nint*)action);
-        byte* place = HostMemory.Allocate((ulong)Environment.SystemPageSize);
-        code.CopyTo(new Span<byte>(place, code.Length));
-        if (!HostMemory.TryMakeExecutable(place, (ulong)Environment.SystemPageSize))
+        CodeMemory memory;
+        try
+        {
+            // It stays for as long as the process does.
+            memory = CodeMemory.OfFixedCode(code);
+        }
+        catch (OutOfMemoryException)
         {
             return null;
         }
 
-        *(nint*)action = (nint)place;
+        *(nint*)action = (nint)memory.Start;
         return sigaction(BusError, action, null) == 0 ? table : null;
     }
 

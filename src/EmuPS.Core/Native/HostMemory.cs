@@ -11,6 +11,7 @@ public static unsafe partial class HostMemory
     private const int ProtRead = 1;
     private const int ProtWrite = 2;
     private const int ProtExec = 4;
+    private const int MapShared = 0x01;
     private const int MapPrivate = 0x02;
     private const int MapAnonymousLinux = 0x20;
     private const int MapAnonymousMac = 0x1000;
@@ -20,6 +21,7 @@ public static unsafe partial class HostMemory
     private const uint MemCommit = 0x1000;
     private const uint MemRelease = 0x8000;
     private const uint PageReadWrite = 0x04;
+    private const uint PageExecuteRead = 0x20;
     private const uint PageExecuteReadWrite = 0x40;
     private const uint PageNoAccess = 0x01;
 
@@ -29,10 +31,10 @@ public static unsafe partial class HostMemory
     /// <exception cref="OutOfMemoryException">The host refuses.</exception>
     public static byte* Allocate(ulong size) => Map(size, ProtRead | ProtWrite, PageReadWrite);
 
-    /// <summary>Maps zeroed memory that may be read, written and executed: the code cache.</summary>
+    /// <summary>Maps zeroed memory that may be read, written and executed; for <see cref="CodeMemory"/>.</summary>
     /// <param name="size">Size in bytes.</param>
     /// <exception cref="OutOfMemoryException">The host refuses, for lack of memory or by its policy on writable code.</exception>
-    public static byte* AllocateExecutable(ulong size) => Map(size, ProtRead | ProtWrite | ProtExec, PageExecuteReadWrite);
+    internal static byte* AllocateExecutable(ulong size) => Map(size, ProtRead | ProtWrite | ProtExec, PageExecuteReadWrite);
 
     /// <summary>Gives memory back.</summary>
     /// <param name="address">What one of the allocation methods returned.</param>
@@ -69,11 +71,26 @@ public static unsafe partial class HostMemory
         }
     }
 
-    /// <summary>Turns a written mapping into code that can be run and not written any more; Linux only.</summary>
+    /// <summary>Maps a file's begin for writing or for executing; Linux only.</summary>
+    /// <param name="file">The file, as long as the mapping.</param>
+    /// <param name="size">Size in bytes.</param>
+    /// <param name="executable">True for code that runs, false for the view through which it is written.</param>
+    /// <exception cref="OutOfMemoryException">The host refuses.</exception>
+    internal static byte* MapView(HostFile file, ulong size, bool executable)
+    {
+        void* address = mmap(null, (nuint)size, ProtRead | (executable ? ProtExec : ProtWrite), MapShared, file.Descriptor, 0);
+        return (nint)address == -1
+            ? throw new OutOfMemoryException($"The host refused to map {size} bytes of code (error {Marshal.GetLastPInvokeError()}).")
+            : (byte*)address;
+    }
+
+    /// <summary>Turns a written mapping into code that can be run and not written any more.</summary>
     /// <param name="address">Page-aligned address.</param>
     /// <param name="size">Size in bytes.</param>
     /// <returns>False when the host forbids it.</returns>
-    public static bool TryMakeExecutable(byte* address, ulong size) => mprotect(address, (nuint)size, ProtRead | ProtExec) == 0;
+    internal static bool TryMakeExecutable(byte* address, ulong size) => OperatingSystem.IsWindows()
+        ? VirtualProtect(address, (nuint)size, PageExecuteRead, out _) != 0
+        : mprotect(address, (nuint)size, ProtRead | ProtExec) == 0;
 
     /// <summary>Returns the pages of an anonymous mapping to the host; they read as zero afterwards.</summary>
     /// <param name="address">Page-aligned address.</param>

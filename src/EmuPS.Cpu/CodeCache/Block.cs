@@ -46,6 +46,9 @@ internal unsafe struct Block
     /// <summary>Instructions that were completed when <see cref="CellMisses"/> was last set.</summary>
     public ulong CellMark;
 
+    /// <summary>1 once it waited because its page is rewritten again and again; then it is translated at last.</summary>
+    public int HasWaited;
+
     /// <summary>Host code; null until translated. Entry of forward jumps inside the page.</summary>
     public byte* Host;
 

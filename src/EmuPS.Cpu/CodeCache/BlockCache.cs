@@ -55,6 +55,12 @@ internal sealed unsafe class BlockCache : IDisposable
         _jumps = (JumpEntry*)HostMemory.Allocate((ulong)(JumpEntries * sizeof(JumpEntry)));
     }
 
+    /// <summary>Which pages lose their translated code again and again.</summary>
+    public RewrittenPages Rewritten { get; } = new();
+
+    /// <summary>Bytes of decoded blocks in use.</summary>
+    public ulong Used => _used;
+
     /// <summary>Blocks decoded since the start.</summary>
     public ulong Decoded { get; private set; }
 
@@ -439,6 +445,11 @@ internal sealed unsafe class BlockCache : IDisposable
     {
         block->Stale = 1;
         Invalidated++;
+        if (block->Host != null)
+        {
+            Rewritten.Note(block->Physical & ~0xFFFUL, _state->Retired);
+        }
+
         _cpu.Translator?.Unlink(block);
         Block** link = _buckets + Hash(block->Physical, block->Rip);
         while (*link != null && *link != block)

@@ -8,10 +8,8 @@ namespace EmuPS.Cpu.Multiprocessing;
 /// <summary>An atomic compare and exchange of 16 bytes, for which .NET has no primitive: the host's own CMPXCHG16B in a few bytes of machine code, elsewhere a lock.</summary>
 internal sealed unsafe class WideExchange : IDisposable
 {
-    private const ulong Size = 4096;
-
     private readonly Lock _lock = new();
-    private byte* _code;
+    private CodeMemory? _code;
     private delegate* unmanaged<ulong*, ulong*, ulong*, int> _exchange;
     private bool _isMade;
 
@@ -52,7 +50,7 @@ internal sealed unsafe class WideExchange : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        HostMemory.Free(_code, Size);
+        _code?.Dispose();
         _code = null;
         _exchange = null;
     }
@@ -70,13 +68,12 @@ internal sealed unsafe class WideExchange : IDisposable
             {
                 try
                 {
-                    _code = HostMemory.AllocateExecutable(Size);
-                    Code().CopyTo(new Span<byte>(_code, (int)Size));
-                    _exchange = (delegate* unmanaged<ulong*, ulong*, ulong*, int>)_code;
+                    _code = CodeMemory.OfFixedCode(Code());
+                    _exchange = (delegate* unmanaged<ulong*, ulong*, ulong*, int>)_code.Start;
                 }
                 catch (OutOfMemoryException)
                 {
-                    // A host that allows no writable code: the lock serves.
+                    // A host that allows no code but that of files: the lock serves.
                 }
             }
 

@@ -6,7 +6,7 @@ namespace EmuPS.Cpu.Paging;
 /// <summary>Which first-level entry lets a page be written, for pages that have had one only: code that is rewritten again and again is found in one step.</summary>
 internal sealed unsafe class PageWriters
 {
-    // Pages that were forgotten stay in here until the table is emptied; it is not worth watching them.
+    // Pages whose entry went in another way stay in here until the table is emptied; it is not worth watching them.
     private const int Most = 4096;
     private readonly Dictionary<nint, int> _soles = [];
     private readonly bool _shared;
@@ -26,8 +26,14 @@ internal sealed unsafe class PageWriters
             return;
         }
 
-        if (!_shared && (flags & RamRegion.PageHasWriter) == 0 && _soles.Count < Most)
+        if (!_shared && (flags & RamRegion.PageHasWriter) == 0)
         {
+            if (_soles.Count == Most)
+            {
+                // A page that has the flag and is not in here is one with any number.
+                _soles.Clear();
+            }
+
             _soles[(nint)page->Host] = offset;
             *page->Flags |= RamRegion.PageHasWriter;
         }

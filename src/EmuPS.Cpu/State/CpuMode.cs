@@ -29,4 +29,7 @@ internal static class CpuMode
 
     /// <summary>Supervisor code that may touch user pages (CR4.SMAP and RFLAGS.AC set).</summary>
     public const uint UserAccess = 256;
+
+    /// <summary>Protected or compatibility mode with 32-bit code and stack, and with CS, SS, DS and ES from 0 to 4 GiB: linear addresses are offsets, which is what the translator takes for granted.</summary>
+    public const uint Flat32 = 512;
 }

@@ -109,11 +109,11 @@ internal unsafe partial struct CpuState
     /// <summary>Offset of two ops: a copy of the one that translated code has interpreted, and the one that ends it.</summary>
     public const int SingleOpOffset = 0x840;
 
-    /// <summary>Offset of the jump tables of translated code, one for each TLB bank, behind the TLBs.</summary>
+    /// <summary>Offset of the jump tables of translated code, behind the TLBs; <see cref="ModeBits.JumpTableOf"/> numbers them.</summary>
     public const int JumpTableOffset = TlbOffset + (TlbBanks * TlbBankSize);
 
     /// <summary>Offset of the two logs of filled first-level entries, behind the jump tables: that of pages of one address space, then that of global pages.</summary>
-    public const int FillLogOffset = JumpTableOffset + (TlbBanks * JumpTableSize);
+    public const int FillLogOffset = JumpTableOffset + (JumpTables * JumpTableSize);
 
     /// <summary>Entries of a fill log.</summary>
     public const int FillLogEntries = 8192;
@@ -144,6 +144,9 @@ internal unsafe partial struct CpuState
 
     /// <summary>Offset of <see cref="MissingBlock"/>.</summary>
     public const int MissingBlockOffset = 0x838;
+
+    /// <summary>Jump tables: for each TLB bank one of 64-bit code, then for each one of 32-bit code.</summary>
+    public const int JumpTables = 2 * TlbBanks;
 
     /// <summary>Entries of a jump table.</summary>
     public const int JumpTableEntries = 4096;
@@ -329,10 +332,10 @@ internal unsafe partial struct CpuState
     /// <param name="index">A <see cref="SegmentIndex"/> value.</param>
     public static Segment* Seg(CpuState* s, int index) => &s->SegmentArray + index;
 
-    /// <summary>The jump table of a bank.</summary>
+    /// <summary>A jump table.</summary>
     /// <param name="s">The state.</param>
-    /// <param name="bank">The TLB bank.</param>
-    public static byte** JumpTable(CpuState* s, int bank) => (byte**)((byte*)s + JumpTableOffset + (bank * JumpTableSize));
+    /// <param name="number">Its number; see <see cref="ModeBits.JumpTableOf"/>.</param>
+    public static byte** JumpTable(CpuState* s, int number) => (byte**)((byte*)s + JumpTableOffset + (number * JumpTableSize));
 
     /// <summary>Offset of a page cell.</summary>
     /// <param name="bank">The TLB bank.</param>

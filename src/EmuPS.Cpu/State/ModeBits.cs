@@ -1,6 +1,6 @@
 namespace EmuPS.Cpu.State;
 
-/// <summary>Derives what depends on several registers at once: the mode bits of the block key, the privilege level's TLB bank. To be called after every change of CR0, CR4, EFER, CS, SS, CPL, DR7, or of TF, AC or VM in the flags.</summary>
+/// <summary>Derives what depends on several registers at once: the mode bits of the block key, the privilege level's TLB bank. To be called after every change of CR0, CR4, EFER, CS, SS, CPL, DR7, of DS or ES outside 64-bit mode, or of TF, AC or VM in the flags.</summary>
 internal static unsafe class ModeBits
 {
     /// <summary>CR0.PE.</summary>
@@ -48,6 +48,11 @@ internal static unsafe class ModeBits
             // Real mode too: an unreal or big-real segment keeps its D and B bits until it is loaded again.
             mode |= cs->IsBig ? CpuMode.Code32 : 0;
             mode |= ss->IsBig ? CpuMode.Stack32 : 0;
+            if ((mode & (CpuMode.Code32 | CpuMode.Stack32 | CpuMode.Real)) == (CpuMode.Code32 | CpuMode.Stack32)
+                && cs->IsFlat && ss->IsFlat && CpuState.Seg(s, SegmentIndex.Ds)->IsFlat && CpuState.Seg(s, SegmentIndex.Es)->IsFlat)
+            {
+                mode |= CpuMode.Flat32;
+            }
         }
 
         if (s->Cpl == 3)
@@ -83,4 +88,8 @@ internal static unsafe class ModeBits
     /// <summary>The bank of explicit accesses in a mode.</summary>
     /// <param name="mode">Mode bits.</param>
     public static int BankOf(uint mode) => (mode & CpuMode.User) != 0 ? 1 : (mode & CpuMode.UserAccess) != 0 ? 2 : 0;
+
+    /// <summary>The jump table of translated code of a mode: a bank's own for 64-bit code and for 32-bit code, so that no jump leads to code of the other size.</summary>
+    /// <param name="mode">Mode bits.</param>
+    public static int JumpTableOf(uint mode) => BankOf(mode) + ((mode & CpuMode.Long64) != 0 ? 0 : CpuState.TlbBanks);
 }

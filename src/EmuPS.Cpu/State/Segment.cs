@@ -27,6 +27,9 @@ internal struct Segment
     /// <summary>Default operand size 32 (code) or 32-bit stack (data).</summary>
     public readonly bool IsBig => (Attributes & 0x4000) != 0;
 
+    /// <summary>From 0 to 4 GiB, so that offsets are linear addresses.</summary>
+    public readonly bool IsFlat => Base == 0 && Limit == uint.MaxValue;
+
     /// <summary>Present bit.</summary>
     public readonly bool IsPresent => (Attributes & 0x80) != 0;
 }

@@ -17,11 +17,14 @@ internal sealed unsafe class BlockTranslator : IDisposable
     private readonly GuestBlock _guest = new();
     private readonly ByteReader _reader = new();
     private readonly ByteReader _peekReader = new();
-    private readonly Decoder _decoder;
-    private readonly Decoder _peekDecoder;
+    private readonly Decoder _decoder64;
+    private readonly Decoder _decoder32;
+    private readonly Decoder _peekDecoder64;
+    private readonly Decoder _peekDecoder32;
     private readonly InstructionEmitter _instructions;
     private readonly JumpEmitter _jumps;
     private readonly EmitContext _context;
+    private readonly GroupPlanner _groups;
 
     // The entries of the jump tables that lead somewhere: on pages of one address space, and on global pages.
     private readonly nint[][] _jumpLogs = [new nint[CpuState.JumpTableEntries], new nint[CpuState.JumpTableEntries]];
@@ -30,15 +33,19 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <summary>Makes a translator.</summary>
     /// <param name="state">The state of its processor.</param>
     /// <param name="processors">Number of processors, which share the room for host code.</param>
+    /// <param name="splitWx">Whether code is written through a second view of its memory; null where the host demands it.</param>
     /// <exception cref="OutOfMemoryException">The host allows no executable memory.</exception>
-    public BlockTranslator(CpuState* state, int processors = 1)
+    public BlockTranslator(CpuState* state, int processors = 1, bool? splitWx = null)
     {
-        _code = new CodeRegion(processors);
+        _code = new CodeRegion(processors, splitWx);
         _state = state;
-        _decoder = Decoder.Create(64, _reader);
-        _peekDecoder = Decoder.Create(64, _peekReader);
+        _decoder64 = Decoder.Create(64, _reader);
+        _decoder32 = Decoder.Create(32, _reader);
+        _peekDecoder64 = Decoder.Create(64, _peekReader);
+        _peekDecoder32 = Decoder.Create(32, _peekReader);
         Thunks = new Thunks(_code, &InterpretOne.Run, processors > 1);
         _context = new EmitContext(_code, Thunks);
+        _groups = new GroupPlanner(_context);
         _jumps = new JumpEmitter(_context);
         _instructions = new InstructionEmitter(_context, _jumps, processors > 1);
         ResetJumpTables();
@@ -71,12 +78,15 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <summary>Blocks translated since the start.</summary>
     public ulong Translated { get; private set; }
 
+    /// <summary>Whether code is written through a second view of its memory.</summary>
+    public bool IsSplit => _code.IsSplit;
+
     /// <summary>Bytes of host code in use.</summary>
     public long CodeBytes => _code.Used;
 
-    /// <summary>Whether a block of this mode can be translated: 64-bit code that is not single-stepped.</summary>
+    /// <summary>Whether a block of this mode can be translated: 64-bit code, or 32-bit code with flat segments, that is not single-stepped.</summary>
     /// <param name="mode">Mode bits.</param>
-    public static bool Covers(uint mode) => (mode & (CpuMode.Long64 | CpuMode.SingleStep)) == CpuMode.Long64;
+    public static bool Covers(uint mode) => (mode & CpuMode.SingleStep) == 0 && (mode & (CpuMode.Long64 | CpuMode.Flat32)) != 0;
 
     /// <summary>Whether translated code of a mode keeps the vector registers in the host's.</summary>
     /// <param name="mode">Mode bits.</param>
@@ -98,15 +108,32 @@ internal sealed unsafe class BlockTranslator : IDisposable
         _guest.ComputeLiveness(IsCompared ? FlagLiveness.Status : LiveAtEnd(block, code, available));
         _context.Begin(block, _guest);
         WriteEntries(block);
-        for (int n = 0; n < _guest.Count; n++)
+        int last = _guest.Count - 1;
+        for (int n = 0; n <= last;)
         {
-            _context.Number = n;
-            _instructions.Write(_guest.Instructions[n], block->Ops + n);
+            if (_groups.TryFind(n, out AccessGroup group, out int next))
+            {
+                Write(block, n, group.First);
+                n = _instructions.TryWrite(group) ? next : group.First;
+            }
+
+            Write(block, n, next);
+            n = next;
         }
 
-        if (!_instructions.EndsInJump(_guest.Instructions[_guest.Count - 1], block->Ops + (_guest.Count - 1)))
+        bool endsInJump = _instructions.EndsInJump(_guest.Instructions[last], block->Ops + last);
+        if (!endsInJump)
         {
-            _jumps.To(_guest.Instructions[_guest.Count - 1].NextIP);
+            _jumps.To(_guest.Instructions[last].NextIP);
+        }
+
+        while (_context.TryTakeFailed(out EmitContext.FailedGroup failed))
+        {
+            Write(block, failed.Group.First, failed.Group.Last + 1);
+            if (failed.Group.Last != last || !endsInJump)
+            {
+                _code.Hot.Jump((byte*)failed.Resume);
+            }
         }
 
         Translated++;
@@ -127,7 +154,7 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <summary>Leads whoever jumps to a block's former host code to its present one.</summary>
     /// <param name="former">The block before it was translated anew.</param>
     /// <param name="block">The block.</param>
-    public static void Forward(in Block former, Block* block)
+    public void Forward(in Block former, Block* block)
     {
         Redirect(former.HostIndirect, block->HostIndirect);
         Redirect(former.HostPoll, block->HostPoll);
@@ -151,21 +178,20 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <summary>Makes a direct jump that left translated code go straight to a block next time.</summary>
     /// <param name="site">What <see cref="CpuState.LinkSite"/> held.</param>
     /// <param name="block">The target, on the same page as the jump.</param>
-    public static void Link(ulong site, Block* block)
+    public void Link(ulong site, Block* block)
     {
         bool backward = (site & JumpEmitter.Backward) != 0;
         byte* distance = (byte*)(site & ~JumpEmitter.Backward);
         byte* target = backward ? block->HostPoll : block->Host;
-        *(int*)distance = (int)(target - (distance + 4));
+        _code.Hot.Lead(distance, target);
     }
 
     /// <summary>Makes indirect jumps go straight to a block.</summary>
     /// <param name="block">The block.</param>
-    /// <param name="bank">The TLB bank of its mode.</param>
     /// <param name="isGlobal">Whether it lies on a global page.</param>
-    public void SetJump(Block* block, int bank, bool isGlobal)
+    public void SetJump(Block* block, bool isGlobal)
     {
-        byte** entry = CpuState.JumpTable(_state, bank) + (block->Rip & (CpuState.JumpTableEntries - 1));
+        byte** entry = CpuState.JumpTable(_state, ModeBits.JumpTableOf(block->Mode)) + (block->Rip & (CpuState.JumpTableEntries - 1));
         if (*entry == block->HostIndirect)
         {
             return;
@@ -206,27 +232,38 @@ internal sealed unsafe class BlockTranslator : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _code.Dispose();
 
-    private byte* MissOf(int bank) => Thunks.Miss(Thunks.IsResident(bank, VectorLevel));
+    private byte* MissOf(int jumpTable) => Thunks.Miss(Thunks.IsResident(jumpTable % CpuState.TlbBanks, VectorLevel));
 
     private void ResetJumpTables()
     {
-        for (int bank = 0; bank < CpuState.TlbBanks; bank++)
+        for (int number = 0; number < CpuState.JumpTables; number++)
         {
-            new Span<nint>(CpuState.JumpTable(_state, bank), CpuState.JumpTableEntries).Fill((nint)MissOf(bank));
+            new Span<nint>(CpuState.JumpTable(_state, number), CpuState.JumpTableEntries).Fill((nint)MissOf(number));
         }
 
         _jumpCounts[0] = 0;
         _jumpCounts[1] = 0;
     }
 
+    /// <summary>Writes instructions one by one.</summary>
+    private void Write(Block* block, int first, int end)
+    {
+        for (int n = first; n < end; n++)
+        {
+            _context.Number = n;
+            _instructions.Write(_guest.Instructions[n], block->Ops + n);
+        }
+    }
+
     private void Decode(Block* block, byte* code)
     {
-        _decoder.IP = block->Rip;
+        Decoder decoder = EmitContext.IsCode32(block->Mode) ? _decoder32 : _decoder64;
+        decoder.IP = block->Rip;
         _reader.Set(code, block->Length);
         _guest.Count = block->Count;
         for (int n = 0; n < block->Count; n++)
         {
-            _decoder.Decode(out _guest.Instructions[n]);
+            decoder.Decode(out _guest.Instructions[n]);
         }
     }
 
@@ -235,8 +272,8 @@ internal sealed unsafe class BlockTranslator : IDisposable
         Instruction last = _guest.Instructions[_guest.Count - 1];
         return last.FlowControl switch
         {
-            FlowControl.UnconditionalBranch or FlowControl.Call when last.Op0Kind == OpKind.NearBranch64 => LiveAt(block, code, available, last.NearBranch64),
-            FlowControl.ConditionalBranch => LiveAt(block, code, available, last.NearBranch64) | LiveAt(block, code, available, last.NextIP),
+            FlowControl.UnconditionalBranch or FlowControl.Call when InstructionEmitter.IsNear(last) => LiveAt(block, code, available, last.NearBranchTarget),
+            FlowControl.ConditionalBranch => LiveAt(block, code, available, last.NearBranchTarget) | LiveAt(block, code, available, last.NextIP),
             FlowControl.Next => LiveAt(block, code, available, last.NextIP),
             _ => FlagLiveness.Status,
         };
@@ -251,8 +288,9 @@ internal sealed unsafe class BlockTranslator : IDisposable
 
         long distance = (long)(target - block->Rip);
         _peekReader.Set(code + distance, (int)(available - distance));
-        _peekDecoder.IP = target;
-        return FlagLiveness.At(_peekDecoder);
+        Decoder decoder = EmitContext.IsCode32(block->Mode) ? _peekDecoder32 : _peekDecoder64;
+        decoder.IP = target;
+        return FlagLiveness.At(decoder);
     }
 
     /// <summary>The three entries: for indirect jumps, which check that they came to the right address; for backward jumps, which look at the exit word; and the code itself.</summary>
@@ -313,10 +351,11 @@ internal sealed unsafe class BlockTranslator : IDisposable
 
     private static void ExchangeRcxR11(HostAssembler a) => a.Register(0x87, HostRegister.R11, HostRegister.Rcx);
 
-    private static void Redirect(byte* entry, byte* target)
+    private void Redirect(byte* entry, byte* target)
     {
-        *entry = 0xE9;
-        *(int*)(entry + 1) = (int)(target - (entry + 5));
+        const byte JumpNear = 0xE9;
+        *(entry + _code.Hot.ToWritable) = JumpNear;
+        _code.Hot.Lead(entry + 1, target);
     }
 
     private sealed class ByteReader : CodeReader

@@ -3,7 +3,7 @@ using EmuPS.Core.Native;
 
 namespace EmuPS.Cpu.Translation;
 
-/// <summary>Executable host memory: the front half for code that runs, the back half for its rare paths. Handed out front to back, taken back all at once.</summary>
+/// <summary>Host memory for blocks: the front half for code that runs, the back half for its rare paths. Handed out front to back, taken back all at once.</summary>
 internal sealed unsafe class CodeRegion : IDisposable
 {
     // Distances inside must fit 32 bits; a booted Linux with a few programs fills about a third of it. Several processors divide it, but a quarter is the least that serves.
@@ -13,31 +13,37 @@ internal sealed unsafe class CodeRegion : IDisposable
     // What one block may need at most in either half, with a wide margin.
     private const int Reserve = 64 << 10;
 
+    private readonly CodeMemory _memory;
     private readonly ulong _size;
-    private byte* _base;
+    private readonly byte* _base;
     private byte* _firstHot;
     private byte* _firstCold;
 
     /// <summary>Makes an empty region.</summary>
     /// <param name="processors">Number of processors of the machine, each of which has a region.</param>
+    /// <param name="splitWx">Whether code is written through a second view, or null where the host demands it; see <see cref="CodeMemory.Allocate"/>.</param>
     /// <exception cref="OutOfMemoryException">The host allows no executable memory.</exception>
-    public CodeRegion(int processors = 1)
+    public CodeRegion(int processors = 1, bool? splitWx = null)
     {
         _size = (ulong.Max(LeastSize, FullSize / (ulong)processors) + 0xFFFF) & ~0xFFFFUL;
-        _base = HostMemory.AllocateExecutable(_size);
-        Hot.Position = _base;
-        Cold.Position = _base + (_size / 2);
+        _memory = CodeMemory.Allocate(_size, splitWx);
+        _base = _memory.Start;
+        Hot = new HostAssembler { Position = _base, ToWritable = _memory.ToWritable };
+        Cold = new HostAssembler { Position = _base + (_size / 2), ToWritable = _memory.ToWritable };
         Keep();
     }
 
     /// <summary>Writes code that runs.</summary>
-    public HostAssembler Hot { get; } = new();
+    public HostAssembler Hot { get; }
 
     /// <summary>Writes rare paths.</summary>
-    public HostAssembler Cold { get; } = new();
+    public HostAssembler Cold { get; }
 
     /// <summary>Whether another block may not fit.</summary>
     public bool IsFull => Hot.Position + Reserve > _base + (_size / 2) || Cold.Position + Reserve > _base + _size;
+
+    /// <summary>Whether code is written through a second view.</summary>
+    public bool IsSplit => _memory.IsSplit;
 
     /// <summary>Bytes of code written.</summary>
     public long Used => (Hot.Position - _base) + (Cold.Position - (_base + (_size / 2)));
@@ -57,9 +63,5 @@ internal sealed unsafe class CodeRegion : IDisposable
     }
 
     /// <summary>Releases the memory.</summary>
-    public void Dispose()
-    {
-        HostMemory.Free(_base, _size);
-        _base = null;
-    }
+    public void Dispose() => _memory.Dispose();
 }

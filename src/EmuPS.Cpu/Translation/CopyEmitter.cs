@@ -69,11 +69,12 @@ internal sealed unsafe class CopyEmitter
 
         UseVectors(i, info);
         Instruction copy = i;
+        copy.Code = In64BitMode(i.Code);
         HostAssembler a = _context.Hot;
         if (memory)
         {
             HostOperand operand = _memory.Check(plan, i.MemorySize.GetSize(), Writes(info.GetOpAccess(memoryOperand)), Alignment(i));
-            if (_firstGuest != None)
+            if (_firstGuest != None && operand.Base == HostRegister.R10)
             {
                 // The operand's address moves to R11, so that R10 can stand for the register.
                 a.Lea(HostRegister.R11, operand);
@@ -106,8 +107,24 @@ internal sealed unsafe class CopyEmitter
         return true;
     }
 
+    /// <summary>The code of 64-bit mode that does the same as one of 32-bit code: its short INC and DEC are REX prefixes there, its short MOV takes 64-bit offsets.</summary>
+    private static Code In64BitMode(Code code) => code switch
+    {
+        Code.Inc_r16 => Code.Inc_rm16,
+        Code.Inc_r32 => Code.Inc_rm32,
+        Code.Dec_r16 => Code.Dec_rm16,
+        Code.Dec_r32 => Code.Dec_rm32,
+        Code.Mov_AL_moffs8 => Code.Mov_r8_rm8,
+        Code.Mov_AX_moffs16 => Code.Mov_r16_rm16,
+        Code.Mov_EAX_moffs32 => Code.Mov_r32_rm32,
+        Code.Mov_moffs8_AL => Code.Mov_rm8_r8,
+        Code.Mov_moffs16_AX => Code.Mov_rm16_r16,
+        Code.Mov_moffs32_EAX => Code.Mov_rm32_r32,
+        _ => code,
+    };
+
     /// <summary>Number of the general register that a register is part of.</summary>
-    private static int GuestNumber(Register register)
+    public static int GuestNumber(Register register)
     {
         // Iced orders AL CL DL BL AH CH DH BH SPL BPL SIL DIL R8L to R15L.
         if (register.IsGPR8())
@@ -157,7 +174,7 @@ internal sealed unsafe class CopyEmitter
         => memory && i.Mnemonic is Mnemonic.Bt or Mnemonic.Bts or Mnemonic.Btr or Mnemonic.Btc && i.GetOpKind(0) == OpKind.Memory && i.GetOpKind(1) == OpKind.Register;
 
     /// <summary>Alignment that the host would demand of the operand; a guest that breaks it gets its #GP from the interpreter.</summary>
-    private static int Alignment(in Instruction i)
+    public static int Alignment(in Instruction i)
     {
         if (i.Mnemonic == Mnemonic.Cmpxchg16b)
         {

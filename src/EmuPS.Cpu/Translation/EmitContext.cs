@@ -47,11 +47,18 @@ internal sealed unsafe partial class EmitContext
     /// <summary>The TLB bank of the block's mode.</summary>
     public int Bank { get; private set; }
 
+    /// <summary>Whether the block is 32-bit code: offsets and the stack pointer are 32 bits wide.</summary>
+    public bool Is32 { get; private set; }
+
     /// <summary>Whether the block finds the vector registers in the host's, and leaves them there.</summary>
     public bool IsResident { get; private set; }
 
     /// <summary>Whether a flag must survive a memory check before the present instruction.</summary>
     public bool FlagsLiveBefore => FlagLiveness.Before(Guest.Instructions[Number], Guest.LiveAfter[Number]) != RflagsBits.None;
+
+    /// <summary>Whether translated code of a mode is 32-bit code.</summary>
+    /// <param name="mode">Mode bits.</param>
+    public static bool IsCode32(uint mode) => (mode & CpuMode.Long64) == 0;
 
     /// <summary>Starts a block.</summary>
     /// <param name="block">The block.</param>
@@ -61,9 +68,13 @@ internal sealed unsafe partial class EmitContext
         Block = block;
         Guest = guest;
         Bank = ModeBits.BankOf(block->Mode);
+        Is32 = IsCode32(block->Mode);
         IsResident = Thunks.IsResident(Bank, VectorLevel);
         _vectors = new VectorCache(IsResident);
         _failures.Clear();
+        _failedGroups.Clear();
+        _groupFailures.Clear();
+        _isInGroup = false;
     }
 
     /// <summary>The vector registers in the host's.</summary>
@@ -118,7 +129,7 @@ internal sealed unsafe partial class EmitContext
             {
                 if (flagsSaved == saved)
                 {
-                    *(int*)distance = (int)(Cold.Position - ((byte*)distance + 4));
+                    Cold.Lead((byte*)distance, Cold.Position);
                     any = true;
                 }
             }

@@ -31,7 +31,7 @@ internal static class FlagLiveness
     /// <param name="i">The instruction.</param>
     public static RflagsBits Reads(in Instruction i)
         => i.FlowControl is FlowControl.Next or FlowControl.ConditionalBranch or FlowControl.UnconditionalBranch or FlowControl.Call
-            && i.Mnemonic is not (Mnemonic.Syscall or Mnemonic.Sysenter or Mnemonic.Pushf or Mnemonic.Pushfq)
+            && i.Mnemonic is not (Mnemonic.Syscall or Mnemonic.Sysenter or Mnemonic.Pushf or Mnemonic.Pushfd or Mnemonic.Pushfq)
             ? i.RflagsRead & Status
             : Status;
 

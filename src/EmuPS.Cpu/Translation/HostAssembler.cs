@@ -15,18 +15,25 @@ internal sealed unsafe class HostAssembler
     /// <summary>No condition.</summary>
     public const byte Always = 0xE9;
 
-    /// <summary>Where the next byte goes.</summary>
+    /// <summary>The address at which the next byte will be executed.</summary>
     public byte* Position { get; set; }
+
+    /// <summary>How far behind that address it is written; see <see cref="Core.Native.CodeMemory"/>.</summary>
+    public nint ToWritable { get; init; }
 
     /// <summary>Writes a byte.</summary>
     /// <param name="value">The byte.</param>
-    public void Byte(int value) => *Position++ = (byte)value;
+    public void Byte(int value)
+    {
+        *(Position + ToWritable) = (byte)value;
+        Position++;
+    }
 
     /// <summary>Writes 32 bits.</summary>
     /// <param name="value">The value.</param>
     public void Int32(int value)
     {
-        *(int*)Position = value;
+        *(int*)(Position + ToWritable) = value;
         Position += 4;
     }
 
@@ -34,7 +41,7 @@ internal sealed unsafe class HostAssembler
     /// <param name="value">The value.</param>
     public void Int64(ulong value)
     {
-        *(ulong*)Position = value;
+        *(ulong*)(Position + ToWritable) = value;
         Position += 8;
     }
 
@@ -204,7 +211,12 @@ internal sealed unsafe class HostAssembler
 
     /// <summary>The place of a branch is here.</summary>
     /// <param name="branch">What <see cref="Branch"/> gave.</param>
-    public void Land(byte* branch) => *(int*)(branch - 4) = (int)(Position - branch);
+    public void Land(byte* branch) => Lead(branch - 4, Position);
+
+    /// <summary>Changes where a jump or call leads that is written already.</summary>
+    /// <param name="distance">Address of its 32-bit distance, the last part of the instruction.</param>
+    /// <param name="target">Host address.</param>
+    public void Lead(byte* distance, byte* target) => *(int*)(distance + ToWritable) = (int)(target - (distance + 4));
 
     /// <summary>JMP qword [memory].</summary>
     public void JumpIndirect(HostOperand memory) => Memory(0xFF, 4, memory, wide: false);

@@ -42,6 +42,10 @@ internal sealed unsafe class InstructionEmitter
             _ => true,
         };
 
+    /// <summary>Whether an instruction is a near branch to a known address that is as wide as its code.</summary>
+    /// <param name="i">The instruction.</param>
+    public static bool IsNear(in Instruction i) => i.Op0Kind is OpKind.NearBranch64 or OpKind.NearBranch32;
+
     /// <summary>Writes an instruction.</summary>
     /// <param name="i">The instruction.</param>
     /// <param name="op">Its op.</param>
@@ -58,6 +62,34 @@ internal sealed unsafe class InstructionEmitter
         }
 
         _context.EndInstruction(op, vectors);
+    }
+
+    /// <summary>Writes the instructions of a group behind one check, and puts what is to be done when it fails on the list of the context.</summary>
+    /// <param name="group">The group.</param>
+    /// <returns>False when one of them cannot be written so; nothing was.</returns>
+    public bool TryWrite(in AccessGroup group)
+    {
+        VectorCache vectors = _context.Vectors;
+        byte* hot = _context.Hot.Position;
+        byte* cold = _context.Cold.Position;
+        _context.Number = group.First;
+        _memory.Check(group);
+        _context.BeginGroup(group, vectors);
+        for (int n = group.First; n <= group.Last; n++)
+        {
+            _context.Number = n;
+            if (!TryWrite(_context.Guest.Instructions[n]))
+            {
+                _context.Abandon(vectors);
+                _context.AbandonGroup();
+                _context.Hot.Position = hot;
+                _context.Cold.Position = cold;
+                return false;
+            }
+        }
+
+        _context.EndGroup();
+        return true;
     }
 
     private bool TryWrite(in Instruction i)
@@ -87,6 +119,7 @@ internal sealed unsafe class InstructionEmitter
             case Mnemonic.Div:
             case Mnemonic.Idiv:
                 return _divisions.Divide(i);
+            case Mnemonic.Pushfd:
             case Mnemonic.Pushfq:
                 return _stack.PushFlags();
             case Mnemonic.Cli:
@@ -100,13 +133,13 @@ internal sealed unsafe class InstructionEmitter
                 return _system.ChangeUserAccess(i);
             case Mnemonic.Mov when i.Op1Kind == OpKind.Register && i.Op1Register.IsSegmentRegister():
                 return _system.ReadSelector(i);
-            case Mnemonic.Vzeroupper when _context.VectorLevel == VectorLevel.Avx:
+            case Mnemonic.Vzeroupper when _context.VectorLevel == VectorLevel.Avx && !_context.Is32:
                 _context.Vectors.ZeroUpperHalves(_context.Hot);
                 return true;
             default:
                 if (IsJcc(i))
                 {
-                    _jumps.If(0x80 | ((int)i.ConditionCode - 1), i.NearBranch64);
+                    _jumps.If(0x80 | ((int)i.ConditionCode - 1), i.NearBranchTarget);
                     return true;
                 }
 
@@ -119,17 +152,17 @@ internal sealed unsafe class InstructionEmitter
             ? _context.VectorLevel == VectorLevel.Avx && NativeInstructions.IsVexVector(i)
             : _context.VectorLevel != VectorLevel.None && NativeInstructions.IsVector(i);
 
-    private static bool IsJcc(in Instruction i) => i.IsJccShortOrNear && i.Op0Kind == OpKind.NearBranch64;
+    private static bool IsJcc(in Instruction i) => i.IsJccShortOrNear && IsNear(i);
 
     private bool Jump(in Instruction i)
     {
-        if (i.Op0Kind == OpKind.NearBranch64)
+        if (IsNear(i))
         {
-            _jumps.To(i.NearBranch64);
+            _jumps.To(i.NearBranchTarget);
             return true;
         }
 
-        if (i.Code != Code.Jmp_rm64 || !_memory.LoadOperand(i, 0, HostRegister.R10))
+        if (i.Code is not (Code.Jmp_rm64 or Code.Jmp_rm32) || !_memory.LoadOperand(i, 0, HostRegister.R10))
         {
             return false;
         }

@@ -77,7 +77,7 @@ internal static unsafe class InterpretOne
             }
 
             // System calls and returns, and whatever else only went somewhere else: no need to see the loop for that.
-            s->Scratch = (ulong)CpuState.JumpTable(s, ModeBits.BankOf(s))[s->Rip & (CpuState.JumpTableEntries - 1)];
+            s->Scratch = (ulong)CpuState.JumpTable(s, ModeBits.JumpTableOf(s->Mode))[s->Rip & (CpuState.JumpTableEntries - 1)];
             return cpu.Translator!.IsResident(s->Mode) ? JumpResident : Jump;
         }
         catch (Exception e)

@@ -21,9 +21,10 @@ internal sealed unsafe class JumpEmitter
     {
         _context.StoreVectors();
         HostAssembler hot = _context.Hot;
+        target = Cut(target);
         if (!IsSamePage(target))
         {
-            ThroughTable(hot, target, _context.Bank);
+            ThroughTable(hot, target, _context.Block->Mode);
             return;
         }
 
@@ -54,11 +55,11 @@ internal sealed unsafe class JumpEmitter
 
     /// <summary>Jumps to a known address in another mode.</summary>
     /// <param name="target">Guest address.</param>
-    /// <param name="bank">The TLB bank of that mode.</param>
-    public void ToBank(ulong target, int bank)
+    /// <param name="mode">Its mode bits.</param>
+    public void ToMode(ulong target, uint mode)
     {
         _context.StoreVectors();
-        ThroughTable(_context.Hot, target, bank);
+        ThroughTable(_context.Hot, Cut(target), mode);
     }
 
     /// <summary>Jumps to a known address on a condition; otherwise goes on behind.</summary>
@@ -75,7 +76,7 @@ internal sealed unsafe class JumpEmitter
         }
         else
         {
-            ThroughTable(_context.Cold, target, _context.Bank);
+            ThroughTable(_context.Cold, target, _context.Block->Mode);
         }
     }
 
@@ -93,17 +94,20 @@ internal sealed unsafe class JumpEmitter
         a.Byte(0x9C);
         a.Byte(0x24);
         a.Int32(CpuState.JumpMaskOffset);
-        a.JumpIndirect(new HostOperand(HostRegister.Rsp, TableOffset(_context.Bank), HostRegister.R11, 3));
+        a.JumpIndirect(new HostOperand(HostRegister.Rsp, TableOffset(_context.Block->Mode), HostRegister.R11, 3));
     }
 
-    private static int TableOffset(int bank) => CpuState.JumpTableOffset + (bank * CpuState.JumpTableSize);
+    private static int TableOffset(uint mode) => CpuState.JumpTableOffset + (ModeBits.JumpTableOf(mode) * CpuState.JumpTableSize);
+
+    /// <summary>What lies behind the last instruction of 32-bit code wraps at 4 GiB.</summary>
+    private ulong Cut(ulong target) => _context.Is32 ? (uint)target : target;
 
     private bool IsSamePage(ulong target) => (target ^ _context.Block->Rip) >> 12 == 0;
 
-    private static void ThroughTable(HostAssembler a, ulong target, int bank)
+    private static void ThroughTable(HostAssembler a, ulong target, uint mode)
     {
         a.Constant(HostRegister.R10, target);
-        a.JumpIndirect(Thunks.State(TableOffset(bank) + ((int)(target & (CpuState.JumpTableEntries - 1)) * 8)));
+        a.JumpIndirect(Thunks.State(TableOffset(mode) + ((int)(target & (CpuState.JumpTableEntries - 1)) * 8)));
     }
 
     private void WriteLink(ulong target, byte* distance)

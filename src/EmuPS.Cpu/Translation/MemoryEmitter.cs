@@ -22,6 +22,11 @@ internal sealed class MemoryEmitter
     public HostOperand Check(MemoryPlan plan, int size, bool write, int alignment = 1)
     {
         HostAssembler a = _context.Hot;
+        if (_context.IsChecked(plan, alignment))
+        {
+            return new HostOperand(plan.HostBase, plan.Displacement, HostRegister.R11);
+        }
+
         bool usesR11 = plan.WriteAddress(a);
         if (usesR11)
         {
@@ -71,7 +76,30 @@ internal sealed class MemoryEmitter
         return new HostOperand(HostRegister.R10, 0, HostRegister.R11);
     }
 
-    /// <summary>Loads a 64-bit operand, register or memory, into a scratch register.</summary>
+    /// <summary>Checks all accesses of a group; R11 holds the distance from guest to host addresses afterwards.</summary>
+    /// <param name="group">The group.</param>
+    public void Check(in AccessGroup group)
+    {
+        HostAssembler a = _context.Hot;
+        MemoryPlan.Of(group.Base, group.Displacement, wraps: false).WriteAddress(a);
+        bool live = _context.FlagsLiveBefore;
+        if (live)
+        {
+            _context.SaveFlags();
+        }
+
+        HostOperand delta = _context.HasCell(group.Base)
+            ? _context.CheckCell(CpuState.CellOffset(_context.Bank, group.Write, group.Base), group.Size, group.Write, live, keepsOffset: false)
+            : _context.CheckTlb(group.Size, group.Write, live);
+        if (live)
+        {
+            EmitContext.RestoreFlags(a);
+        }
+
+        a.Load(HostRegister.R11, delta);
+    }
+
+    /// <summary>Loads an operand as wide as the block's code, register or memory, into a scratch register; what is above 32 bits is zero in 32-bit code.</summary>
     /// <param name="i">The instruction.</param>
     /// <param name="operand">Operand number.</param>
     /// <param name="destination">Host register.</param>
@@ -80,7 +108,7 @@ internal sealed class MemoryEmitter
     {
         if (i.GetOpKind(operand) == OpKind.Register)
         {
-            LoadGuest(i.GetOpRegister(operand) - Register.RAX, destination);
+            LoadGuest(i.GetOpRegister(operand).GetNumber(), destination);
             return true;
         }
 
@@ -89,11 +117,12 @@ internal sealed class MemoryEmitter
             return false;
         }
 
-        _context.Hot.Load(destination, Check(plan, 8, write: false));
+        int size = _context.Is32 ? 4 : 8;
+        _context.Hot.Memory(0x8B, destination, Check(plan, size, write: false), wide: !_context.Is32);
         return true;
     }
 
-    /// <summary>Copies a guest register into a host register.</summary>
+    /// <summary>Copies a guest register into a host register; 32 bits of it in 32-bit code.</summary>
     /// <param name="guest">0 to 15.</param>
     /// <param name="destination">Host register.</param>
     public void LoadGuest(int guest, int destination)
@@ -105,7 +134,7 @@ internal sealed class MemoryEmitter
         }
         else
         {
-            _context.Hot.Move(destination, host);
+            _context.Hot.Register(0x8B, destination, host, wide: !_context.Is32);
         }
     }
 

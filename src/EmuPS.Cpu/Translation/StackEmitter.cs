@@ -2,7 +2,7 @@ using Iced.Intel;
 
 namespace EmuPS.Cpu.Translation;
 
-/// <summary>Writes PUSH, POP, LEAVE, CALL and RET in 64-bit mode. The guest's stack pointer is the host's R15, and it moves only after the access is known to be good.</summary>
+/// <summary>Writes PUSH, POP, LEAVE, CALL and RET with operands as wide as the code. The guest's stack pointer is the host's R15, and it moves only after the access is known to be good.</summary>
 internal sealed class StackEmitter
 {
     private const int Pointer = HostRegister.R15;
@@ -27,21 +27,18 @@ internal sealed class StackEmitter
     /// <param name="i">The instruction.</param>
     public bool Push(in Instruction i)
     {
-        HostAssembler a = _context.Hot;
         switch (i.Code)
         {
-            case Code.Push_r64:
-                PushGuest(i.Op0Register - Register.RAX);
+            case Code.Push_r64 or Code.Push_r32:
+                PushGuest(i.Op0Register.GetNumber());
                 break;
-            case Code.Pushq_imm8 or Code.Pushq_imm32:
-                HostOperand slot = _memory.Check(MemoryPlan.Of(GuestRsp, -8), 8, write: true);
-                a.Memory(0xC7, 0, slot);
-                a.Int32((int)i.GetImmediate(0));
+            case Code.Pushq_imm8 or Code.Pushq_imm32 or Code.Pushd_imm8 or Code.Pushd_imm32:
+                PushConstant((int)i.GetImmediate(0));
                 break;
-            case Code.Push_rm64:
+            case Code.Push_rm64 or Code.Push_rm32:
                 if (i.Op0Kind == OpKind.Register)
                 {
-                    PushGuest(i.Op0Register - Register.RAX);
+                    PushGuest(i.Op0Register.GetNumber());
                     break;
                 }
 
@@ -56,7 +53,7 @@ internal sealed class StackEmitter
                 return false;
         }
 
-        a.Lea(Pointer, new HostOperand(Pointer, -8));
+        MovePointer(Pointer, -Size);
         return true;
     }
 
@@ -64,15 +61,14 @@ internal sealed class StackEmitter
     /// <param name="i">The instruction.</param>
     public bool Pop(in Instruction i)
     {
-        if (i.Code is not (Code.Pop_r64 or Code.Pop_rm64) || i.Op0Kind != OpKind.Register)
+        if (i.Code is not (Code.Pop_r64 or Code.Pop_rm64 or Code.Pop_r32 or Code.Pop_rm32) || i.Op0Kind != OpKind.Register)
         {
             return false;
         }
 
-        HostAssembler a = _context.Hot;
-        a.Load(HostRegister.R10, _memory.Check(MemoryPlan.Of(GuestRsp, 0), 8, write: false));
-        a.Lea(Pointer, new HostOperand(Pointer, 8));
-        _memory.StoreGuest(i.Op0Register - Register.RAX, HostRegister.R10);
+        LoadWord(GuestRsp);
+        MovePointer(Pointer, Size);
+        _memory.StoreGuest(i.Op0Register.GetNumber(), HostRegister.R10);
         return true;
     }
 
@@ -80,15 +76,14 @@ internal sealed class StackEmitter
     /// <param name="i">The instruction.</param>
     public bool Leave(in Instruction i)
     {
-        if (i.Code != Code.Leaveq)
+        if (i.Code is not (Code.Leaveq or Code.Leaved))
         {
             return false;
         }
 
-        HostAssembler a = _context.Hot;
-        a.Load(HostRegister.R10, _memory.Check(MemoryPlan.Of(GuestRbp, 0), 8, write: false));
-        a.Lea(Pointer, new HostOperand(HostRegister.Rbp, 8));
-        a.Move(HostRegister.Rbp, HostRegister.R10);
+        LoadWord(GuestRbp);
+        MovePointer(HostRegister.Rbp, Size);
+        _context.Hot.Move(HostRegister.Rbp, HostRegister.R10);
         return true;
     }
 
@@ -97,10 +92,10 @@ internal sealed class StackEmitter
     public bool Call(in Instruction i)
     {
         HostAssembler a = _context.Hot;
-        bool direct = i.Op0Kind == OpKind.NearBranch64;
+        bool direct = InstructionEmitter.IsNear(i);
         if (!direct)
         {
-            if (i.Code != Code.Call_rm64 || !_memory.LoadOperand(i, 0, HostRegister.R10))
+            if (i.Code is not (Code.Call_rm64 or Code.Call_rm32) || !_memory.LoadOperand(i, 0, HostRegister.R10))
             {
                 return false;
             }
@@ -108,22 +103,21 @@ internal sealed class StackEmitter
             a.Store(Thunks.State(State.CpuState.SavedTargetOffset), HostRegister.R10);
         }
 
-        HostOperand slot = _memory.Check(MemoryPlan.Of(GuestRsp, -8), 8, write: true);
-        if ((ulong)(int)i.NextIP == i.NextIP)
+        if (_context.Is32 || (ulong)(int)i.NextIP == i.NextIP)
         {
-            a.Memory(0xC7, 0, slot);
-            a.Int32((int)i.NextIP);
+            PushConstant((int)i.NextIP);
         }
         else
         {
+            HostOperand slot = CheckPush();
             a.Constant(HostRegister.R10, i.NextIP);
             a.Store(slot, HostRegister.R10);
         }
 
-        a.Lea(Pointer, new HostOperand(Pointer, -8));
+        MovePointer(Pointer, -Size);
         if (direct)
         {
-            _jumps.To(i.NearBranch64);
+            _jumps.To(i.NearBranchTarget);
         }
         else
         {
@@ -138,17 +132,19 @@ internal sealed class StackEmitter
     /// <param name="i">The instruction.</param>
     public bool Return(in Instruction i)
     {
-        if (i.Code is not (Code.Retnq or Code.Retnq_imm16))
+        if (i.Code is not (Code.Retnq or Code.Retnq_imm16 or Code.Retnd or Code.Retnd_imm16))
         {
             return false;
         }
 
-        HostAssembler a = _context.Hot;
-        a.Load(HostRegister.R10, _memory.Check(MemoryPlan.Of(GuestRsp, 0), 8, write: false));
-        a.Lea(Pointer, new HostOperand(Pointer, 8 + (i.Code == Code.Retnq_imm16 ? i.Immediate16 : 0)));
+        LoadWord(GuestRsp);
+        MovePointer(Pointer, Size + (i.OpCount != 0 ? i.Immediate16 : 0));
         _jumps.Indirect();
         return true;
     }
+
+    /// <summary>Bytes that the code's own stack instructions move.</summary>
+    private int Size => _context.Is32 ? 4 : 8;
 
     private void PushGuest(int guest)
     {
@@ -160,10 +156,25 @@ internal sealed class StackEmitter
             return;
         }
 
-        _context.Hot.Store(_memory.Check(MemoryPlan.Of(GuestRsp, -8), 8, write: true), host);
+        _context.Hot.Memory(0x89, host, CheckPush(), wide: !_context.Is32);
     }
 
-    /// <summary>PUSHFQ.</summary>
+    private void PushConstant(int value)
+    {
+        _context.Hot.Memory(0xC7, 0, CheckPush(), wide: !_context.Is32);
+        _context.Hot.Int32(value);
+    }
+
+    private HostOperand CheckPush() => _memory.Check(MemoryPlan.Of(GuestRsp, -Size, _context.Is32), Size, write: true);
+
+    /// <summary>Loads R10 from where a guest register points.</summary>
+    private void LoadWord(int guest)
+        => _context.Hot.Memory(0x8B, HostRegister.R10, _memory.Check(MemoryPlan.Of(guest, 0, _context.Is32), Size, write: false), wide: !_context.Is32);
+
+    /// <summary>The stack pointer becomes a host register plus a constant.</summary>
+    private void MovePointer(int host, int distance) => _context.Hot.Memory(0x8D, Pointer, new HostOperand(host, distance), wide: !_context.Is32);
+
+    /// <summary>PUSHFQ, or PUSHFD in 32-bit code.</summary>
     public bool PushFlags()
     {
         // Of the system flags RF and VM are pushed as zero (SDM vol. 2, PUSHF).
@@ -191,7 +202,7 @@ internal sealed class StackEmitter
         a.Byte(2);
         EmitContext.RestoreFlags(a);
         PushScratch();
-        a.Lea(Pointer, new HostOperand(Pointer, -8));
+        MovePointer(Pointer, -Size);
         return true;
     }
 
@@ -200,8 +211,14 @@ internal sealed class StackEmitter
     {
         HostAssembler a = _context.Hot;
         a.Store(Thunks.State(State.CpuState.SavedTargetOffset), HostRegister.R10);
-        HostOperand slot = _memory.Check(MemoryPlan.Of(GuestRsp, -8), 8, write: true);
+        HostOperand slot = CheckPush();
+        if (slot.Base == HostRegister.R10)
+        {
+            a.Lea(HostRegister.R11, slot);
+            slot = new HostOperand(HostRegister.R11, 0);
+        }
+
         a.Load(HostRegister.R10, Thunks.State(State.CpuState.SavedTargetOffset));
-        a.Store(slot, HostRegister.R10);
+        a.Memory(0x89, HostRegister.R10, slot, wide: !_context.Is32);
     }
 }

@@ -4,7 +4,7 @@ using Iced.Intel;
 namespace EmuPS.Cpu.Translation;
 
 /// <summary>Writes the system instructions that a kernel executes several times in every system call: CLI, STI, SWAPGS, CLAC, STAC, reads of selectors. Only what needs nothing but the state, at CPL 0; the rest is the interpreter's.</summary>
-internal sealed class SystemEmitter
+internal sealed unsafe class SystemEmitter
 {
     private const int UserAccessBank = 2;
     private readonly EmitContext _context;
@@ -103,7 +103,8 @@ internal sealed class SystemEmitter
         a.Store(Thunks.State(CpuState.ReadTlbOffset), HostRegister.R10);
         a.Lea(HostRegister.R10, Thunks.State(tlb + (CpuState.TlbBankSize / 2)));
         a.Store(Thunks.State(CpuState.WriteTlbOffset), HostRegister.R10);
-        _jumps.ToBank(i.NextIP, bank);
+        uint mode = _context.Block->Mode;
+        _jumps.ToMode(i.NextIP, allow ? mode | CpuMode.UserAccess : mode & ~CpuMode.UserAccess);
         return true;
     }
 

@@ -111,11 +111,14 @@ internal struct VectorCache
         }
     }
 
-    /// <summary>Forgets what the host's registers hold; <see cref="Flush(HostAssembler)"/> went before.</summary>
+    /// <summary>Forgets what the host's registers hold, behind an instruction of the interpreter; <see cref="Flush(HostAssembler)"/> went before.</summary>
     public void Forget()
     {
         _low = 0;
         _whole = 0;
+
+        // VZEROALL and XRSTOR may have noted that upper halves are zero.
+        _wide = false;
     }
 
     /// <summary>Stores, on a rare path of the present instruction, what the state did not have before it.</summary>

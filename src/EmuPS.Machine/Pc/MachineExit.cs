@@ -13,6 +13,12 @@ public sealed record MachineExit(string Reason, bool ByGuest, int ExitCode, stri
     /// <summary>The host ended the machine.</summary>
     public const string HostQuit = "host-qmp-quit";
 
+    /// <summary>The host reset the machine, which does not end it.</summary>
+    public const string HostReset = "host-qmp-system-reset";
+
+    /// <summary>Ctrl+C or the end of the terminal in front of the machine.</summary>
+    public const string HostSignal = "host-signal";
+
     /// <summary>The guest asked for a reset and the machine was made not to do resets.</summary>
     public const string GuestReset = "guest-reset";
 

@@ -51,6 +51,9 @@ public sealed record MachineOptions
     /// <summary>True to translate hot guest code where the host can; false to interpret everything, with the same results.</summary>
     public bool Translate { get; init; } = true;
 
+    /// <summary>QEMU's <c>split-wx</c>: true when host code is written through a second view of its memory, so that no page is both writable and executable; false when not; null when the host decides.</summary>
+    public bool? SplitWx { get; init; }
+
     /// <summary>True to run interpreter and translator side by side and stop at the first difference: a tool for work on the translator, some fifty times slower.</summary>
     public bool LockStep { get; init; }
 

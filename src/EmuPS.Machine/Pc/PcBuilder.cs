@@ -47,7 +47,7 @@ internal static class PcBuilder
         VirtualProcessor[] processors = new VirtualProcessor[options.CpuCount];
         for (int i = 0; i < processors.Length; i++)
         {
-            VirtualProcessor processor = new(i, memory, ports, tsc, anomalies, deviceLock, options.Translate, group) { LockStep = options.LockStep };
+            VirtualProcessor processor = new(i, memory, ports, tsc, anomalies, deviceLock, options.Translate, group, options.SplitWx) { LockStep = options.LockStep };
             LocalApic apic = new((uint)i, bootstrap: i == 0, apicBus, processor, i == 0 ? pic : null, timers, tsc, ProcessorFrequencies.CrystalHz);
             processor.LocalApic = apic;
             processors[i] = processor;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Machine.Logging;
+using EmuPS.Machine.Qmp;
 
 namespace EmuPS.Machine.Pc;
 
@@ -33,10 +34,10 @@ public sealed partial class VirtualMachine
     /// <summary>The word of QMP's query-status: <c>prelaunch</c>, <c>running</c>, <c>paused</c>, <c>shutdown</c> or <c>internal-error</c>.</summary>
     public string RunStatus => State switch
     {
-        MachineState.Running => "running",
-        MachineState.Paused => IsStarted ? "paused" : "prelaunch",
-        MachineState.Stopped => "shutdown",
-        _ => "internal-error",
+        MachineState.Running => RunStates.Running,
+        MachineState.Paused => IsStarted ? RunStates.Paused : RunStates.Prelaunch,
+        MachineState.Stopped => RunStates.Shutdown,
+        _ => RunStates.InternalError,
     };
 
     /// <summary>Starts the guest, unless the options say that it waits for <see cref="Resume"/>.</summary>
@@ -79,7 +80,7 @@ public sealed partial class VirtualMachine
     /// <summary>Resets the machine as its reset button would. DIMMs stay, a held machine stays held.</summary>
     /// <param name="reason">QEMU's word for the event.</param>
     /// <exception cref="EngineException"><see cref="ErrorIds.MachineEnded"/></exception>
-    public void Reset(string reason = "host-qmp-system-reset") => Command(() => ResetNow(reason, byGuest: false));
+    public void Reset(string reason = MachineExit.HostReset) => Command(() => ResetNow(reason, byGuest: false));
 
     /// <summary>Presses the power button; what the guest makes of it is the guest's affair.</summary>
     /// <exception cref="EngineException"><see cref="ErrorIds.MachineEnded"/></exception>

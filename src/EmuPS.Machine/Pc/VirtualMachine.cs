@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using EmuPS.Core.Addresses;
 using EmuPS.Core.Diagnostics;
 using EmuPS.Core.Memory;
+using EmuPS.Core.Native;
 using EmuPS.Core.Processor;
 using EmuPS.Cpu;
 using EmuPS.Cpu.Multiprocessing;
@@ -72,6 +73,11 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
             if (options.Boot.IsSimulated)
             {
                 SimulatedGuest = new SimulatedGuest(new LockedGuestMemory(_hardware.Memory, _hardware.DeviceLock));
+            }
+
+            if (_hardware.Bootstrap.IsTranslationRefused)
+            {
+                Log.Warn("The host allows no memory for translated code, so the guest is interpreted, ten times and more slower. SELinux and service managers have a permission for it (execmem, MemoryDenyWriteExecute).");
             }
 
             Log.Machine.Made(memory.SizeBytes >> 20, memory.SlotCount, memory.EffectiveMaxSizeBytes >> 20, options.Boot.IsSimulated ? SimulatedGuest.ImageName : options.Boot.KernelPath ?? string.Empty);
@@ -161,6 +167,7 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         CheckCpuCount(options.CpuCount);
+        CheckSplitWx(options.SplitWx);
         VirtualMachine machine = new(options, BootImage.Open(options.Boot));
         try
         {
@@ -192,6 +199,16 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
                 ErrorIds.CpuCountNotSupported, EngineErrorCategory.NotImplemented,
                 $"This host is {RuntimeInformation.ProcessArchitecture}, where the processors of a guest would see each other's memory accesses in an order that x86 forbids.", count,
                 "Give the machine one processor, or use an x64 host.");
+        }
+    }
+
+    private static void CheckSplitWx(bool? splitWx)
+    {
+        if (splitWx == true && !CodeMemory.CanSplit)
+        {
+            throw new EngineException(
+                ErrorIds.InvalidParameter, EngineErrorCategory.NotImplemented, "Separate views for writing and for executing code (split-wx=on) are there on Linux hosts only.", "split-wx",
+                "Leave split-wx out.");
         }
     }
 

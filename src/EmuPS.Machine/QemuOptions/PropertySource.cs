@@ -98,7 +98,7 @@ internal sealed class PropertySource
                 case string text when !IsStrict:
                     AddRange(name, text, numbers);
                     break;
-                case IEnumerable list and not string:
+                case IEnumerable list and not string and not IReadOnlyDictionary<string, object?>:
                     AddList(name, list, numbers);
                     break;
                 default:
@@ -150,7 +150,9 @@ internal sealed class PropertySource
 
     private ulong? Number(object? value) => IsStrict && value is string ? null : ToUnsigned(value);
 
-    private static Int128? ToInteger(object? value)
+    /// <summary>Reads a whole number between -(2^64-1) and 2^64-1, or null.</summary>
+    /// <param name="value">A number or a text.</param>
+    internal static Int128? ToInteger(object? value)
     {
         switch (value)
         {
@@ -205,7 +207,10 @@ internal sealed class PropertySource
         return at < 0 ? null : _values[at].Value ?? (IsStrict ? DBNull.Value : null);
     }
 
-    private static EngineException WrongType(string name, string expected) =>
+    /// <summary>Refuses a value of a wrong type.</summary>
+    /// <param name="name">The property.</param>
+    /// <param name="expected">What it should have been.</param>
+    internal static EngineException WrongType(string name, string expected) =>
         new(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"Invalid parameter type for '{name}', expected: {expected}", name);
 
     private static EngineException Expects(string name, string what) =>

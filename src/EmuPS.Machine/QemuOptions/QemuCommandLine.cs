@@ -43,6 +43,9 @@ public sealed record QemuCommandLine
     /// <summary><c>memory-loss</c> of <c>-machine</c>: <c>stop</c> or <c>report</c>. An option of EmuPS; QEMU dies then.</summary>
     public MemoryLossAction? OnMemoryLoss { get; init; }
 
+    /// <summary><c>split-wx</c> of <c>-accel tcg</c>: whether no memory of the process is writable and executable at once; null when nothing was said.</summary>
+    public bool? SplitWx { get; init; }
+
     /// <summary>The path of <c>-qmp unix:PATH</c>.</summary>
     public string? QmpSocketPath { get; init; }
 

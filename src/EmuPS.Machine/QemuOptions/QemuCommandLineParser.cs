@@ -30,7 +30,7 @@ internal sealed class QemuCommandLineParser
                 continue;
             Action<string> read = Reader(option) ?? throw new EngineException(
                 ErrorIds.UnknownOption, EngineErrorCategory.InvalidArgument, $"{option}: invalid option", option,
-                "The options are -append, -device, -initrd, -kernel, -m, -machine (-M), -name, -no-reboot, -numa, -object, -qmp, -S, -smp.");
+                "The options are -accel, -append, -device, -initrd, -kernel, -m, -machine (-M), -name, -no-reboot, -numa, -object, -qmp, -S, -smp.");
             if (++at >= arguments.Count)
                 throw new EngineException(ErrorIds.MissingParameter, EngineErrorCategory.InvalidArgument, $"{option}: requires an argument", option);
             string value = arguments[at];
@@ -75,6 +75,7 @@ internal sealed class QemuCommandLineParser
         "-device" => ReadDevice,
         "-numa" => _numa.Read,
         "-machine" or "-M" => ReadMachine,
+        "-accel" => ReadAccelerator,
         "-smp" => ReadProcessors,
         "-qmp" => ReadQmp,
         "-name" => value => _result = _result with { Name = OptionText.Parse(value, "guest").LastOrDefault(pair => pair.Key == "guest").Value },
@@ -129,6 +130,27 @@ internal sealed class QemuCommandLineParser
                     break;
                 default:
                     throw new EngineException(ErrorIds.UnknownParameter, EngineErrorCategory.InvalidArgument, $"Property 'pc-i440fx-7.2-machine.{key}' not found", key);
+            }
+        }
+    }
+
+    private void ReadAccelerator(string value)
+    {
+        foreach ((string key, string text) in OptionText.Parse(value, "accel"))
+        {
+            switch (key)
+            {
+                case "accel" when text is "tcg":
+                    break;
+                case "accel":
+                    throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.NotImplemented, $"invalid accelerator {text}", text, "The guest's code is translated: leave the option out, or write tcg.");
+                case "split-wx" when text is "on" or "off":
+                    _result = _result with { SplitWx = text == "on" };
+                    break;
+                case "split-wx":
+                    throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"Parameter '{key}' expects 'on' or 'off'", text);
+                default:
+                    throw new EngineException(ErrorIds.UnknownParameter, EngineErrorCategory.InvalidArgument, $"Property 'tcg-accel.{key}' not found", key);
             }
         }
     }

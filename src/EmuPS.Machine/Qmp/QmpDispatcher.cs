@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using EmuPS.Machine.Logging;
 using EmuPS.Machine.Qmp.Commands;
+using EmuPS.Machine.Qmp.Schema;
 using Microsoft.Extensions.Logging;
 
 namespace EmuPS.Machine.Qmp;
@@ -28,10 +29,17 @@ public sealed class QmpDispatcher
         foreach (IQmpCommand command in commands)
             _commands.Add(command.Name, command);
         _commands.Add("query-commands", new QueryCommands(this));
+        _commands.Add("query-qmp-schema", new QueryQmpSchema(this));
     }
 
     /// <summary>The names of all commands in order, the negotiation's included.</summary>
-    public IReadOnlyList<string> CommandNames => [.. _commands.Keys.Append("qmp_capabilities").Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> CommandNames => [.. _commands.Keys.Append(QmpCapabilities.Name).Order(StringComparer.Ordinal)];
+
+    /// <summary>What each command takes and gives, in order of the names, the negotiation's included.</summary>
+    internal IEnumerable<(string Name, SchemaObject Arguments, SchemaType Result, IReadOnlyList<string> Features)> Declarations =>
+        _commands.Values.Select(command => (command.Name, command.Arguments, command.Result, command.Features))
+            .Append((QmpCapabilities.Name, QmpCapabilities.Arguments, SchemaObject.Empty, []))
+            .OrderBy(command => command.Name, StringComparer.Ordinal);
 
     /// <summary>Says whether a command exists; the negotiation is the session's and does not count.</summary>
     /// <param name="command">Its name.</param>
@@ -60,6 +68,6 @@ public sealed class QmpDispatcher
 
     private object? Find(string command, IReadOnlyDictionary<string, object?>? arguments) =>
         _commands.TryGetValue(command, out IQmpCommand? found)
-            ? found.Execute(_machine, new QmpArguments(arguments))
+            ? found.Execute(_machine, new QmpArguments(arguments, found.Arguments))
             : throw new EngineException(ErrorIds.CommandNotFound, EngineErrorCategory.ObjectNotFound, $"The command {command} has not been found", command, "query-commands lists what exists.", ErrorIds.CommandNotFound);
 }

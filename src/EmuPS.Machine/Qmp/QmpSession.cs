@@ -5,6 +5,7 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Machine.Events;
+using EmuPS.Machine.Qmp.Commands;
 
 namespace EmuPS.Machine.Qmp;
 
@@ -12,8 +13,6 @@ namespace EmuPS.Machine.Qmp;
 /// <remarks>Nothing that a client sends ends more than its own session.</remarks>
 public sealed class QmpSession : IDisposable
 {
-    private const string CapabilitiesCommand = "qmp_capabilities";
-    private const string OutOfBand = "oob";
     private const int BufferBytes = 16 * 1024;
 
     private readonly Stream _stream;
@@ -43,7 +42,7 @@ public sealed class QmpSession : IDisposable
         Task pump = Task.CompletedTask;
         try
         {
-            await WriteAsync(QmpObject.Of(("QMP", QmpObject.Of(("version", QemuVersion.Describe()), ("capabilities", new[] { OutOfBand })))), cancellationToken).ConfigureAwait(false);
+            await WriteAsync(QmpObject.Of(("QMP", QmpObject.Of(("version", QemuVersion.Describe()), ("capabilities", new[] { QmpCapabilities.OutOfBand })))), cancellationToken).ConfigureAwait(false);
             byte[] buffer = new byte[BufferBytes];
             while (true)
             {
@@ -133,8 +132,8 @@ public sealed class QmpSession : IDisposable
         if (command is null)
             throw Malformed("QMP input lacks member 'execute'");
         if (!_negotiated)
-            return command == CapabilitiesCommand ? Negotiate(new QmpArguments(arguments)) : throw NoCommand($"Expecting capabilities negotiation with '{CapabilitiesCommand}'");
-        if (command == CapabilitiesCommand)
+            return command == QmpCapabilities.Name ? Negotiate(new QmpArguments(arguments, QmpCapabilities.Arguments)) : throw NoCommand($"Expecting capabilities negotiation with '{QmpCapabilities.Name}'");
+        if (command == QmpCapabilities.Name)
             throw NoCommand("Capabilities negotiation is already complete, command ignored");
         if (outOfBand && _dispatcher.Has(command))
             throw Malformed($"The command {command} does not support OOB");
@@ -143,16 +142,13 @@ public sealed class QmpSession : IDisposable
 
     private OrderedDictionary<string, object?> Negotiate(QmpArguments arguments)
     {
-        object? enable = arguments.Values.ContainsKey("enable") ? arguments.Any("enable") : Array.Empty<object?>();
-        arguments.End();
-        if (enable is string || enable is not System.Collections.IEnumerable list || enable is IReadOnlyDictionary<string, object?>)
-            throw Malformed("Invalid parameter type for 'enable', expected: array");
+        System.Collections.IEnumerable list = (System.Collections.IEnumerable?)arguments.Any("enable") ?? Array.Empty<object?>();
         bool outOfBand = false;
         foreach (object? item in list)
         {
             if (item is not string capability)
                 throw Malformed("Invalid parameter type for 'null', expected: string");
-            if (capability != OutOfBand)
+            if (capability != QmpCapabilities.OutOfBand)
                 throw Malformed($"Parameter 'null' does not accept value '{capability}'");
             outOfBand = true;
         }

@@ -12,6 +12,7 @@ public sealed class EventNameCompleter : EmuCompleter
         ("ACPI_DEVICE_OST", "the guest answered an insertion or a removal"),
         ("DEVICE_DELETED", "the guest let a device go"),
         ("DEVICE_UNPLUG_GUEST_ERROR", "a device that the guest let go could not be taken out"),
+        ("MEMORY_BACKEND_LOST", "the host lost pages of a backing file"),
         ("MEM_UNPLUG_ERROR", "the same, of a DIMM, with the reason"),
         ("POWERDOWN", "the power button was pressed"),
         ("RESET", "the machine was reset"),

@@ -23,14 +23,14 @@ internal sealed unsafe class TinyGuest : IDisposable
     private readonly AnonymousMemoryBlock _block = new(Size);
     private readonly RamRegion _region;
 
-    public TinyGuest(EntryMode mode = EntryMode.Long64, bool translate = true)
+    public TinyGuest(EntryMode mode = EntryMode.Long64, bool translate = true, bool? splitWx = null)
     {
         Mode = mode;
         _region = new RamRegion(0, _block.Pointer, Size);
         Memory.Replace(PhysicalMemoryMap.Empty.With(_region));
         Lock deviceLock = new();
         Ports = new IoPortBus(deviceLock, Anomalies);
-        Cpu = new VirtualProcessor(0, Memory, Ports, new NanosecondTsc(), Anomalies, deviceLock, translate: translate) { LocalApic = new NoApic() };
+        Cpu = new VirtualProcessor(0, Memory, Ports, new NanosecondTsc(), Anomalies, deviceLock, translate: translate, splitWx: splitWx) { LocalApic = new NoApic() };
         Poke(Pml4, Pdpt | 7);
         Poke(Pdpt, PageDirectory | 7);
         for (ulong i = 0; i < 512; i++)

@@ -54,6 +54,22 @@ public sealed class AtomicTests
         Assert.Equal((uint)-(int)total, (uint)guest.Peek(SharedGuest.Data + 0x28));
     }
 
+    [Fact]
+    public void InLockStepTheyTakeTurnsAndNothingDiffersOrIsLost()
+    {
+        using SharedGuest guest = new(2, translate: true, lockStep: true);
+        ForEach(guest, (a, _) => Loop(a, Rounds, () =>
+        {
+            a.@lock.inc(__dword_ptr[rbx]);
+            a.mov(eax, 1);
+            a.@lock.xadd(__qword_ptr[rbx + 8], rax);
+        }));
+        guest.Run();
+        Assert.Equal(2 * Rounds, (int)guest.Peek(SharedGuest.Data));
+        Assert.Equal(2UL * Rounds, guest.Peek(SharedGuest.Data + 8));
+        Assert.All(guest.Cpus, cpu => Assert.True(cpu.Translator is null || cpu.Compared > 0));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -27,7 +27,7 @@ internal sealed unsafe class SharedGuest : IDisposable
     private readonly ProcessorGroup _group;
     private readonly GuestPhysicalMemory _memory = new();
 
-    public SharedGuest(int count, bool translate)
+    public SharedGuest(int count, bool translate, bool lockStep = false)
     {
         _region = new RamRegion(0, _block.Pointer, Size);
         _memory.Replace(PhysicalMemoryMap.Empty.With(_region));
@@ -35,7 +35,7 @@ internal sealed unsafe class SharedGuest : IDisposable
         AnomalyCounter anomalies = new();
         IoPortBus ports = new(deviceLock, anomalies);
         _group = new ProcessorGroup(count);
-        Cpus = [.. Enumerable.Range(0, count).Select(i => new VirtualProcessor(i, _memory, ports, new NanosecondTsc(), anomalies, deviceLock, translate, _group) { LocalApic = new NoApic() })];
+        Cpus = [.. Enumerable.Range(0, count).Select(i => new VirtualProcessor(i, _memory, ports, new NanosecondTsc(), anomalies, deviceLock, translate, _group, splitWx: OperatingSystem.IsLinux()) { LocalApic = new NoApic(), LockStep = lockStep })];
         Poke(Pml4, 0x3000 | 7);
         Poke(0x3000, 0x4000 | 7);
         for (ulong page = 0; page < Size >> 12; page++)

@@ -45,14 +45,15 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
 
     /// <summary>Makes a processor and its memory.</summary>
     /// <param name="translate">Whether the processor may translate.</param>
-    public EmulatedInstruction(bool translate = true)
+    /// <param name="splitWx">Whether translated code is written through a second view; false allows one mapping that is writable and executable.</param>
+    public EmulatedInstruction(bool translate = true, bool splitWx = false)
     {
         _region = new RamRegion(0, _block.Pointer, RamSize);
         GuestPhysicalMemory memory = new();
         memory.Replace(PhysicalMemoryMap.Empty.With(_region));
         Lock deviceLock = new();
         AnomalyCounter anomalies = new();
-        _cpu = new VirtualProcessor(0, memory, new IoPortBus(deviceLock, anomalies), new StoppedTsc(), anomalies, deviceLock, translate: translate);
+        _cpu = new VirtualProcessor(0, memory, new IoPortBus(deviceLock, anomalies), new StoppedTsc(), anomalies, deviceLock, translate: translate, splitWx: splitWx);
         _table = new InstructionTable(_cpu.HostVectors);
         _state = _cpu.State;
         _opsMemory = HostMemory.Allocate(OpsSize);
@@ -75,6 +76,9 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
             Poke(DataTable + (offset >> 12 << 3), (DataPages + offset) | 0x67 | NoExecute);
         }
     }
+
+    /// <summary>Blocks that were translated.</summary>
+    public ulong Translated => _cpu.Translator?.Translated ?? 0;
 
     /// <summary>The data pages.</summary>
     public byte* Data { get; }
@@ -115,7 +119,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
 
         Load(ref testCase);
         _ops->Fn(_state, _ops);
-        Save(ref result, testCase.Bits);
+        Save(ref result);
         return true;
     }
 
@@ -148,7 +152,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
             throw new InvalidOperationException("The engine failed.", _cpu.Failure);
         }
 
-        Save(ref result, testCase.Bits);
+        Save(ref result);
         bool ended = _state->Rip - OracleLayout.CodeStart >= (ulong)testCase.CodeLength;
         result.Vector = stop == ProcessorStop.Leave ? TestResult.Hung : ended ? TestResult.Completed : expected.Vector;
         result.ErrorCode = expected.ErrorCode;
@@ -159,7 +163,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
     public void Interrupt() => _cpu.RequestLeave();
 
     /// <summary>Runs a case as translated code.</summary>
-    /// <param name="testCase">The case, of 64-bit code.</param>
+    /// <param name="testCase">The case.</param>
     /// <param name="result">What it left behind.</param>
     /// <returns>False when the state wants the interpreter; nothing ran then.</returns>
     public bool RunTranslated(ref TestCase testCase, ref TestResult result)
@@ -169,7 +173,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
         Span<byte> page = new(_block.Pointer + physical, OracleLayout.CodeSize);
         _cpu.Blocks.Written(physical, page.Length);
 
-        // PUSHFQ wherever control may go keeps every flag alive.
+        // PUSHFQ or PUSHFD wherever control may go keeps every flag alive.
         new Span<byte>(_block.Pointer + CodePage, 0x1000).Fill(0x9C);
         MemoryMarshal.CreateReadOnlySpan(ref testCase.Code[0], testCase.CodeLength).CopyTo(page);
         Block* block = _cpu.Blocks.Fetch(_state->Rip, 0, _state->Mode | CpuMode.SingleStep);
@@ -180,7 +184,7 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
             return false;
         }
 
-        Save(ref result, testCase.Bits);
+        Save(ref result);
         return true;
     }
 
@@ -284,12 +288,12 @@ internal sealed unsafe class EmulatedInstruction : IDisposable
         }
     }
 
-    private void Save(ref TestResult result, int bits)
+    private void Save(ref TestResult result)
     {
         CpuState* s = _state;
         for (int n = 0; n < 16; n++)
         {
-            result.Gpr[n] = bits == 64 ? s->Gpr[n] : (uint)s->Gpr[n];
+            result.Gpr[n] = s->Gpr[n];
         }
 
         result.Rip = s->Rip;

@@ -286,15 +286,15 @@ internal sealed partial class EncodingGenerator
     /// <summary>One of the pointers of a sequence with a small displacement, now and then with its index register.</summary>
     private void SequenceAddress(ref Instruction i)
     {
-        i.MemoryBase = _random.Next(3) == 0 ? SequenceGenerator.MiddlePointer : SequenceGenerator.AlignedPointer;
-        int displacement = i.MemoryBase == SequenceGenerator.AlignedPointer ? 16 * _random.Next(-6, 7) : _random.Next(-100, 100);
+        i.MemoryBase = _random.Next(3) == 0 ? SequenceGenerator.MiddlePointer(_bits) : SequenceGenerator.AlignedPointer(_bits);
+        int displacement = i.MemoryBase == SequenceGenerator.AlignedPointer(_bits) ? 16 * _random.Next(-6, 7) : _random.Next(-100, 100);
         if (_random.Next(4) == 0)
         {
-            i.MemoryIndex = SequenceGenerator.IndexRegister;
+            i.MemoryIndex = SequenceGenerator.IndexRegister(_bits);
             i.MemoryIndexScale = 1 << _random.Next(4);
         }
 
-        i.MemoryDisplacement64 = (ulong)displacement;
+        i.MemoryDisplacement64 = _bits == 64 ? (ulong)displacement : (uint)displacement;
         i.MemoryDisplSize = displacement == 0 ? 0 : 1;
     }
 

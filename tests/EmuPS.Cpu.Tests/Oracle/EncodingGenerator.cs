@@ -17,6 +17,9 @@ internal sealed partial class EncodingGenerator
     private static readonly byte[] SequenceRegisters = [0, 1, 2, 3, 5, 6, 7, 8, 9, 10];
     private static readonly byte[] SequenceBytes = [0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14];
 
+    private static readonly byte[] NarrowSequenceRegisters = [0, 1, 2, 3];
+    private static readonly byte[] NarrowSequenceBytes = [0, 1, 2, 3, 4, 5, 6, 7];
+
     private readonly Random _random;
     private readonly bool _sequence;
     private readonly bool _faults;
@@ -288,7 +291,7 @@ internal sealed partial class EncodingGenerator
         int number = last >= 0 && last < count && _random.Next(4) == 0 ? last : _random.Next(count);
         if (_sequence && first is Register.AL or Register.AX or Register.EAX or Register.RAX)
         {
-            byte[] allowed = first == Register.AL ? SequenceBytes : SequenceRegisters;
+            byte[] allowed = _bits == 32 ? (first == Register.AL ? NarrowSequenceBytes : NarrowSequenceRegisters) : first == Register.AL ? SequenceBytes : SequenceRegisters;
             number = allowed[number % allowed.Length];
         }
 

@@ -19,9 +19,10 @@ internal static unsafe class ResultDifferences
     /// <param name="instruction">The instruction.</param>
     /// <param name="host">The real processor's result.</param>
     /// <param name="emulated">The interpreter's result.</param>
+    /// <param name="whole">Whether registers count that 32-bit code does not have.</param>
     /// <returns>One line for each difference.</returns>
-    public static List<string> Find(ref TestCase c, in Instruction instruction, ref TestResult host, ref TestResult emulated)
-        => Find(ref c, ref host, ref emulated, UndefinedState.Flags(ref c, instruction, host), UndefinedState.X87Status(instruction, host));
+    public static List<string> Find(ref TestCase c, in Instruction instruction, ref TestResult host, ref TestResult emulated, bool whole = false)
+        => Find(ref c, ref host, ref emulated, UndefinedState.Flags(ref c, instruction, host), UndefinedState.X87Status(instruction, host), whole);
 
     /// <summary>Compares two results of one case.</summary>
     /// <param name="c">The case.</param>
@@ -29,9 +30,11 @@ internal static unsafe class ResultDifferences
     /// <param name="emulated">The interpreter's result.</param>
     /// <param name="undefinedFlags">Status flags to leave out.</param>
     /// <param name="undefinedStatus">Bits of the x87 status word to leave out.</param>
+    /// <param name="whole">Whether registers count that 32-bit code does not have.</param>
     /// <returns>One line for each difference.</returns>
-    public static List<string> Find(ref TestCase c, ref TestResult host, ref TestResult emulated, ulong undefinedFlags, ushort undefinedStatus)
+    public static List<string> Find(ref TestCase c, ref TestResult host, ref TestResult emulated, ulong undefinedFlags, ushort undefinedStatus, bool whole = false)
     {
+        whole |= c.Bits == 64;
         List<string> differences = [];
         if (host.Vector != emulated.Vector || host.ErrorCode != emulated.ErrorCode || host.Cr2 != emulated.Cr2)
         {
@@ -39,9 +42,9 @@ internal static unsafe class ResultDifferences
             return differences;
         }
 
-        for (int n = 0; n < (c.Bits == 64 ? 16 : 8); n++)
+        for (int n = 0; n < (whole ? 16 : 8); n++)
         {
-            ulong mask = c.Bits == 64 ? ulong.MaxValue : uint.MaxValue;
+            ulong mask = whole ? ulong.MaxValue : uint.MaxValue;
             Compare(differences, Registers[n], host.Gpr[n] & mask, emulated.Gpr[n] & mask);
         }
 
@@ -62,7 +65,7 @@ internal static unsafe class ResultDifferences
             Compare(differences, $"ST{n}", TestResult.St(ref host, n), TestResult.St(ref emulated, n));
         }
 
-        for (int n = 0; n < (c.Bits == 64 ? 16 : 8); n++)
+        for (int n = 0; n < (whole ? 16 : 8); n++)
         {
             Compare(differences, $"XMM{n}", TestResult.Xmm(ref host, n), TestResult.Xmm(ref emulated, n));
             if (OracleProgram.YmmHighOffset != 0)

@@ -6,30 +6,22 @@ using Iced.Intel;
 namespace EmuPS.Cpu.Tests.Oracle;
 
 /// <summary>Makes short programs of random instructions, with forward jumps, a loop around and a subroutine, in which nothing depends on a flag that is undefined.</summary>
-/// <remarks>RSP, R11 (loop counter), R12 (index), R13 and R14 (pointers) and R15 (the subroutine) keep their roles; everything else is fair game.</remarks>
+/// <remarks>RSP, R11 (loop counter), R12 (index), R13 and R14 (pointers) and R15 (the subroutine) keep their roles; everything else is fair game. In 32-bit code ESP, EBP (loop counter and index), ESI and EDI (pointers) have them.</remarks>
 internal sealed class SequenceGenerator
 {
-    /// <summary>Register with a small value for indexed addresses.</summary>
-    public const Register IndexRegister = Register.R12;
-
-    /// <summary>Pointer to the boundary of the two data pages.</summary>
-    public const Register MiddlePointer = Register.R13;
-
-    /// <summary>Pointer into the first data page, aligned to 128 bytes.</summary>
-    public const Register AlignedPointer = Register.R14;
-
     private const int LongestInstruction = 15;
     private const RflagsBits StatusBits = RflagsBits.CF | RflagsBits.PF | RflagsBits.AF | RflagsBits.ZF | RflagsBits.SF | RflagsBits.OF;
 
     private static readonly Mnemonic[] Shifts = [Mnemonic.Shl, Mnemonic.Shr, Mnemonic.Sar, Mnemonic.Rol, Mnemonic.Ror, Mnemonic.Rcl, Mnemonic.Rcr, Mnemonic.Shld, Mnemonic.Shrd];
 
-    // In the order of their encodings, 0x70 on.
+    // In the order of their encodings, 0x70 on. What they read of the flags is the same in each mode.
     private static readonly Code[] ShortJumps =
     [
         Code.Jo_rel8_64, Code.Jno_rel8_64, Code.Jb_rel8_64, Code.Jae_rel8_64, Code.Je_rel8_64, Code.Jne_rel8_64, Code.Jbe_rel8_64, Code.Ja_rel8_64,
         Code.Js_rel8_64, Code.Jns_rel8_64, Code.Jp_rel8_64, Code.Jnp_rel8_64, Code.Jl_rel8_64, Code.Jge_rel8_64, Code.Jle_rel8_64, Code.Jg_rel8_64, Code.Jmp_rel8_64,
     ];
 
+    private readonly bool _narrow;
     private readonly Random _random;
     private readonly CaseGenerator _cases;
     private readonly EncodingGenerator _encodings;
@@ -42,10 +34,23 @@ internal sealed class SequenceGenerator
     public SequenceGenerator(Random random, ComparisonOptions options)
     {
         _random = random;
+        _narrow = options.Bits == 32;
         _cases = new CaseGenerator(random, options);
         _encodings = new EncodingGenerator(random, options, sequence: true);
-        _families = MakeFamilies();
+        _families = MakeFamilies(options.Bits);
     }
+
+    /// <summary>Register with a small value for indexed addresses.</summary>
+    /// <param name="bits">64 or 32.</param>
+    public static Register IndexRegister(int bits) => bits == 64 ? Register.R12 : Register.EBP;
+
+    /// <summary>Pointer to the boundary of the two data pages.</summary>
+    /// <param name="bits">64 or 32.</param>
+    public static Register MiddlePointer(int bits) => bits == 64 ? Register.R13 : Register.EDI;
+
+    /// <summary>Pointer into the first data page, aligned to 128 bytes.</summary>
+    /// <param name="bits">64 or 32.</param>
+    public static Register AlignedPointer(int bits) => bits == 64 ? Register.R14 : Register.ESI;
 
     /// <summary>Makes one program.</summary>
     /// <param name="testCase">Gets the case.</param>
@@ -54,17 +59,18 @@ internal sealed class SequenceGenerator
     public unsafe void Generate(ref TestCase testCase, out ulong undefined, out ulong undefinedInside)
     {
         _cases.FillState(Code.Nopd, ref testCase);
-        testCase.Gpr[4] = OracleLayout.MiddleWindow + 0x2C0;
-        testCase.Gpr[12] = (ulong)_random.Next(4);
-        testCase.Gpr[13] = OracleLayout.DataBase + 0x1000;
-        testCase.Gpr[14] = OracleLayout.DataBase + 0xF00;
+        SetRole(ref testCase, Register.RSP, OracleLayout.MiddleWindow + 0x2C0);
+        SetRole(ref testCase, IndexRegister(testCase.Bits), (uint)_random.Next(4));
+        SetRole(ref testCase, MiddlePointer(testCase.Bits), OracleLayout.DataBase + 0x1000);
+        SetRole(ref testCase, AlignedPointer(testCase.Bits), OracleLayout.DataBase + 0xF00);
         List<byte> bytes = [];
         _stackRoom = 6;
         bool loop = _random.Next(2) == 0;
-        testCase.Gpr[11] = (ulong)_random.Next(1, 6);
+        SetRole(ref testCase, _narrow ? Register.EBP : Register.R11, (uint)_random.Next(1, 6));
 
         List<byte> subroutine = [];
         List<int> calls = [];
+        List<int> addresses = [];
         RflagsBits afterCall = StatusBits;
         RflagsBits ever = RflagsBits.None;
         bool hasSubroutine = _random.Next(2) == 0;
@@ -112,7 +118,7 @@ internal sealed class SequenceGenerator
 
             if (hasSubroutine && _random.Next(5) == 0)
             {
-                AppendCall(bytes, calls);
+                AppendCall(bytes, calls, addresses);
                 tainted = afterCall;
             }
             else
@@ -131,8 +137,9 @@ internal sealed class SequenceGenerator
 
         if (loop)
         {
-            // DEC R11; JNZ to the start. DEC leaves CF as it was.
-            bytes.AddRange([0x49, 0xFF, 0xCB, 0x75, (byte)(0 - bytes.Count - 5)]);
+            // DEC R11 or EBP; JNZ to the start. DEC leaves CF as it was.
+            bytes.AddRange(_narrow ? [0x4D] : (ReadOnlySpan<byte>)[0x49, 0xFF, 0xCB]);
+            bytes.AddRange([0x75, (byte)(0 - bytes.Count - 2)]);
             tainted &= RflagsBits.CF;
         }
 
@@ -145,7 +152,20 @@ internal sealed class SequenceGenerator
                 bytes[call] = (byte)(bytes.Count - call - 4);
             }
 
-            testCase.Gpr[15] = OracleLayout.CodeStart + (ulong)bytes.Count;
+            uint entry = OracleLayout.CodeStart + (uint)bytes.Count;
+            foreach (int address in addresses)
+            {
+                for (int n = 0; n < 4; n++)
+                {
+                    bytes[address + n] = (byte)(entry >> (8 * n));
+                }
+            }
+
+            if (!_narrow)
+            {
+                testCase.Gpr[15] = entry;
+            }
+
             bytes.AddRange(subroutine);
         }
 
@@ -154,10 +174,26 @@ internal sealed class SequenceGenerator
         undefinedInside = UndefinedState.ToFlags(ever);
     }
 
-    /// <summary>A direct or an indirect call; the distance of the direct one is filled in later.</summary>
-    private void AppendCall(List<byte> bytes, List<int> calls)
+    /// <summary>Gives a register its value; the upper half of one of 32-bit code may hold anything.</summary>
+    private static unsafe void SetRole(ref TestCase testCase, Register register, uint value)
     {
-        if (_random.Next(2) == 0)
+        int number = register.GetNumber();
+        testCase.Gpr[number] = testCase.Bits == 64 ? value : (testCase.Gpr[number] << 32) | value;
+    }
+
+    /// <summary>A direct or an indirect call; the distance of the direct one is filled in later, as is the address of the indirect one in 32-bit code.</summary>
+    private void AppendCall(List<byte> bytes, List<int> calls, List<int> addresses)
+    {
+        if (_narrow && _random.Next(2) == 0)
+        {
+            // MOV EAX, address; CALL EAX
+            bytes.Add(0xB8);
+            addresses.Add(bytes.Count);
+            bytes.AddRange([0, 0, 0, 0, 0xFF, 0xD0]);
+            return;
+        }
+
+        if (!_narrow && _random.Next(2) == 0)
         {
             // CALL R15
             bytes.AddRange([0x41, 0xFF, 0xD7]);
@@ -226,7 +262,7 @@ internal sealed class SequenceGenerator
 
     private static bool IsSystemRegister(Register register) => register.IsSegmentRegister() || register.IsCR() || register.IsDR() || register.IsTR();
 
-    private static Code[][] MakeFamilies()
+    private static Code[][] MakeFamilies(int bits)
     {
         Mnemonic[][] families =
         [
@@ -238,7 +274,7 @@ internal sealed class SequenceGenerator
             [Mnemonic.Mul, Mnemonic.Imul, Mnemonic.Mulx, Mnemonic.Bt, Mnemonic.Bts, Mnemonic.Btr, Mnemonic.Btc],
             [Mnemonic.Bsf, Mnemonic.Bsr, Mnemonic.Tzcnt, Mnemonic.Lzcnt, Mnemonic.Popcnt, Mnemonic.Andn, Mnemonic.Blsi, Mnemonic.Blsr, Mnemonic.Rorx, Mnemonic.Shlx, Mnemonic.Sarx],
             [Mnemonic.Xchg, Mnemonic.Xadd, Mnemonic.Cmpxchg, Mnemonic.Lahf, Mnemonic.Sahf, Mnemonic.Stc, Mnemonic.Clc, Mnemonic.Cmc],
-            [Mnemonic.Push, Mnemonic.Pop, Mnemonic.Pushfq],
+            [Mnemonic.Push, Mnemonic.Pop, Mnemonic.Pushfq, Mnemonic.Pushfd],
             [
                 Mnemonic.Movdqa, Mnemonic.Movdqu, Mnemonic.Movq, Mnemonic.Movd, Mnemonic.Paddd, Mnemonic.Psubq, Mnemonic.Pxor, Mnemonic.Pand, Mnemonic.Pcmpeqb,
                 Mnemonic.Pshufd, Mnemonic.Pmovmskb, Mnemonic.Psrldq, Mnemonic.Punpcklbw, Mnemonic.Ptest, Mnemonic.Pinsrw, Mnemonic.Pextrw,
@@ -255,13 +291,13 @@ internal sealed class SequenceGenerator
             ],
             [Mnemonic.Vzeroupper, Mnemonic.Vzeroall],
         ];
-        return [.. families.Select(family => Enum.GetValues<Code>().Where(code => Array.IndexOf(family, code.Mnemonic()) >= 0 && IsUsable(code)).ToArray())];
+        return [.. families.Select(family => Enum.GetValues<Code>().Where(code => Array.IndexOf(family, code.Mnemonic()) >= 0 && IsUsable(code, bits)).ToArray()).Where(family => family.Length > 0)];
     }
 
-    private static bool IsUsable(Code code)
+    private static bool IsUsable(Code code, int bits)
     {
         OpCodeInfo info = code.ToOpCode();
-        return info.IntelDecoder64 && HostFeatures.Supports(code, 64) && info.Encoding is EncodingKind.Legacy or EncodingKind.VEX
+        return (bits == 64 ? info.IntelDecoder64 : info.IntelDecoder32) && HostFeatures.Supports(code, bits) && info.Encoding is EncodingKind.Legacy or EncodingKind.VEX
             && !(code.Mnemonic() is Mnemonic.Movsd && info.OpCount == 2 && info.Op0Kind == OpCodeOperandKind.es_rDI);
     }
 }

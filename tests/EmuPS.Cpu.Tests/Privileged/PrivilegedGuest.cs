@@ -27,9 +27,9 @@ internal sealed unsafe class PrivilegedGuest : IDisposable
     public const ulong RealText = 0x8000;
     public const ulong InnerStack = 0x22_0000;
 
-    public PrivilegedGuest(EntryMode mode)
+    public PrivilegedGuest(EntryMode mode, bool translate = true)
     {
-        Tiny = new TinyGuest(mode);
+        Tiny = new TinyGuest(mode, translate);
         bool wide = mode == EntryMode.Long64;
         SetDescriptor(UserCode, wide ? 0x00AF_FB00_0000_FFFFUL : 0x00CF_FB00_0000_FFFFUL);
         SetDescriptor(UserData, 0x00CF_F300_0000_FFFF);

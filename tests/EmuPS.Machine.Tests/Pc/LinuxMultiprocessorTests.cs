@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Machine.Guests;
@@ -19,6 +20,9 @@ public sealed class LinuxMultiprocessorTests
 
     [LinuxFact]
     public Task FourProcessorsWorkWhileMemoryComesAndGoes() => LiveAsync(4, translate: true);
+
+    [LinuxFact]
+    public Task EightProcessorsWorkOnAHostWithFewer() => LiveAsync(8, translate: true);
 
     [LinuxFact]
     public Task TwoProcessorsDoTheSameInterpreted() => LiveAsync(2, translate: false);
@@ -41,6 +45,10 @@ public sealed class LinuxMultiprocessorTests
             await machine.Agent.WaitReadyAsync(limit);
             Assert.Equal(count.ToString(CultureInfo.InvariantCulture), await RunAsync("nproc"));
             Assert.Equal(count.ToString(CultureInfo.InvariantCulture), await RunAsync("grep -c ^processor /proc/cpuinfo"));
+
+            // Field 39 of stat is the processor that runs the process.
+            string pinned = await RunAsync($"for c in $(seq 0 {count - 1}); do taskset $(printf %x $((1<<c))) cut -d' ' -f39 /proc/self/stat; done");
+            Assert.Equal(Enumerable.Range(0, count), pinned.Split('\n').Select(int.Parse));
 
             // Each job hashes the same bytes, so every processor must come to the same sum, whatever the others do. The naps leave the agent's shell its turn on a slow host.
             await RunAsync("dd if=/dev/urandom of=/tmp/data bs=64k count=4 2>/dev/null; rm -f /tmp/stop; "

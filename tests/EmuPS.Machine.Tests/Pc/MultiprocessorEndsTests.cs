@@ -40,6 +40,23 @@ public sealed class MultiprocessorEndsTests : IDisposable
     }
 
     [Fact]
+    public async Task AnErrorInsideTheEngineOnTheSecondProcessorEndsTheMachine()
+    {
+        // MOV AL, 2Ah; OUT E9h, AL; HLT, and whoever hears of that byte fails.
+        using TestMachine test = Machine([0xB0, 0x2A, 0xE6, 0xE9, 0xF4, 0, 0, 0], options => options with { HasDebugConsole = true, CpuCount = 4 });
+        test.Machine.DebugConsole.Added += static _ => throw new InvalidOperationException("A listener failed.");
+        test.Machine.Start();
+        await test.EndsAsync();
+        Assert.Equal(MachineState.Failed, test.Machine.State);
+        Assert.Equal(MachineExit.InternalError, test.Machine.Exit!.Reason);
+        Assert.Contains("A listener failed.", test.Machine.Exit.Report, StringComparison.Ordinal);
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.Contains($"CPU {i}\n", test.Machine.Exit.Report, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task HeldAndDescribedTheySleep()
     {
         // STI; HLT; JMP back

@@ -51,11 +51,21 @@ public sealed class QemuCommandLineTests
     [InlineData("-device pc-dimm,slot=5000000000", "-device pc-dimm,slot=5000000000: Parameter 'slot' expects int32_t")]
     [InlineData("-frob", "-frob: invalid option")]
     [InlineData("-m", "-m: requires an argument")]
+    [InlineData("-accel kvm", "-accel kvm: invalid accelerator kvm")]
+    [InlineData("-accel tcg,split-wx=maybe", "-accel tcg,split-wx=maybe: Parameter 'split-wx' expects 'on' or 'off'")]
+    [InlineData("-accel tcg,x=1", "-accel tcg,x=1: Property 'tcg-accel.x' not found")]
     [InlineData("-M q35", "-M q35: unsupported machine type")]
     [InlineData("-numa dist,src=0,dst=1,val=5", "-numa dist,src=0,dst=1,val=5: NUMA distance (5) is invalid, it shouldn't be less than 10.")]
     [InlineData("-append 'x", "A quotation mark (') is not closed.")]
     public void What_is_wrong_is_told_with_its_option(string text, string message) =>
         Assert.Equal(message, Assert.Throws<EngineException>(() => QemuCommandLine.Parse(text)).Message);
+
+    [Theory]
+    [InlineData("-S", null)]
+    [InlineData("-accel tcg", null)]
+    [InlineData("-accel tcg,split-wx=on", true)]
+    [InlineData("-accel tcg,split-wx=off", false)]
+    public void Whether_code_has_a_second_view_is_read(string text, bool? expected) => Assert.Equal(expected, QemuCommandLine.Parse(text).SplitWx);
 
     [Fact]
     public void Doubled_commas_are_commas() =>

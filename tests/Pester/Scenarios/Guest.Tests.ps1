@@ -101,3 +101,26 @@ Describe 'A Debian kernel' -Tag Guest {
         $vm.ExitReason | Should -Be 'guest-shutdown'
     }
 }
+
+Describe 'A Debian kernel on two typed nodes' -Tag Guest {
+    BeforeAll {
+        . (Join-Path $PSScriptRoot '../common.ps1')
+        $null = New-EmuGuestImage -ErrorAction Stop
+        $vm = Start-EmuVM -Memory 512MB -Slots 2 -MaxMemory 4GB -NumaNode @{ Memory = 256MB; Cpu = 0 }, @{ Memory = 256MB } -OnlinePolicy Movable -Wait -Timeout 300 -ErrorAction Stop
+    }
+
+    AfterAll { Remove-TestVM $vm }
+
+    It 'finds the nodes, and a DIMM on the one that it names' {
+        (Invoke-EmuGuestCommand 'cd /sys/devices/system/node; cat online node0/cpulist' -VM $vm).Output | Should -Be "0-1`n0"
+        $total = "awk '/MemTotal/ { print `$4 }' /sys/devices/system/node/node{0}/meminfo"
+        $before = foreach ($node in 0, 1) { [long](Invoke-EmuGuestCommand ($total -replace '\{0\}', $node) -VM $vm).Output }
+        Add-EmuDimm -Size 256MB -Id far -Node 1 -VM $vm -Wait -Timeout 60 -ErrorAction Stop
+        Wait-EmuDimm far -VM $vm -For Online -Timeout 60 -ErrorAction Stop
+        $after = foreach ($node in 0, 1) { [long](Invoke-EmuGuestCommand ($total -replace '\{0\}', $node) -VM $vm).Output }
+        $after[0] | Should -Be $before[0]
+        $after[1] - $before[1] | Should -Be (256MB / 1KB)
+        $block = (Get-EmuMemory -Block -VM $vm | Where-Object DimmId -EQ far)[0]
+        (Invoke-EmuGuestCommand "ls -d /sys/devices/system/node/node1/memory$($block.Index)" -VM $vm).Output | Should -Match 'node1/memory'
+    }
+}

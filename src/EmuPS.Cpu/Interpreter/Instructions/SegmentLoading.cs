@@ -145,7 +145,7 @@ internal static unsafe class SegmentLoading
         return SystemMemory.Write(s, DescriptorAddress(s, selector) + 5, (byte)(descriptor >> 40));
     }
 
-    /// <summary>Loads ES, SS, DS, FS or GS as MOV, POP and LxS do, in any mode. After SS the mode bits are refreshed.</summary>
+    /// <summary>Loads ES, SS, DS, FS or GS as MOV, POP and LxS do, in any mode, and refreshes the mode bits where they depend on it.</summary>
     /// <param name="s">The state.</param>
     /// <param name="segmentIndex">A <see cref="SegmentIndex"/> other than CS.</param>
     /// <param name="selector">The selector.</param>
@@ -190,7 +190,8 @@ internal static unsafe class SegmentLoading
             SetFromDescriptor(CpuState.Seg(s, segmentIndex), selector, descriptor);
         }
 
-        if (segmentIndex == SegmentIndex.Ss)
+        // ES, SS and DS count where the translator asks whether segments are flat.
+        if (segmentIndex < SegmentIndex.Fs && (s->Mode & CpuMode.Long64) == 0)
         {
             ModeBits.Refresh(s);
         }

@@ -157,12 +157,29 @@ internal static unsafe class StateImage
     {
         if (half != 0)
         {
-            s->UpperHalves = image is null && Registers(s) == 16 ? CpuState.UpperHalvesZero : CpuState.UpperHalvesUsed;
+            s->UpperHalves = CpuState.UpperHalvesUsed;
         }
 
         for (int n = 0; n < Registers(s); n++)
         {
             *(Vector128<byte>*)(s->Xmm + (n * 32) + half) = image is null ? default : *(Vector128<byte>*)(image + (n * 16));
         }
+
+        if (half != 0 && image is null && AreUpperHalvesZero(s))
+        {
+            s->UpperHalves = CpuState.UpperHalvesZero;
+        }
+    }
+
+    /// <summary>Whether those are zero too that 32-bit code does not reach.</summary>
+    private static bool AreUpperHalvesZero(CpuState* s)
+    {
+        Vector128<byte> all = default;
+        for (int n = Registers(s); n < 16; n++)
+        {
+            all |= *(Vector128<byte>*)(s->Xmm + (n * 32) + 16);
+        }
+
+        return all == default;
     }
 }

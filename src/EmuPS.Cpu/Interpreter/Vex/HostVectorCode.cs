@@ -17,26 +17,28 @@ internal sealed unsafe class HostVectorCode : IDisposable
 {
     private const ulong Size = 8UL << 20;
     private const int Reserve = 256;
-    private const uint HostMxcsr = 0x1F80;
+    private const int HostMxcsr = 0x1F80;
     private const int Scratch = HostRegister.Rcx;
-    private readonly byte* _base;
-    private readonly HostAssembler _assembler = new();
+    private readonly CodeMemory _memory;
+    private readonly HostAssembler _assembler;
     private readonly Encoder _encoder;
     private readonly InstructionInfoFactory _information = new();
     private readonly Dictionary<(Code Code, byte Immediate, bool Memory), nint> _forms = [];
     private readonly Lock _lock = new();
 
-    private HostVectorCode()
+    private HostVectorCode(bool? splitWx)
     {
-        _base = HostMemory.AllocateExecutable(Size);
-        *(uint*)_base = HostMxcsr;
-        _assembler.Position = _base + 16;
+        _memory = CodeMemory.Allocate(Size, splitWx);
+        _assembler = new HostAssembler { Position = _memory.Start, ToWritable = _memory.ToWritable };
+        _assembler.Int32(HostMxcsr);
+        _assembler.Position = _memory.Start + 16;
         _encoder = Encoder.Create(64, new AssemblerWriter(_assembler));
     }
 
     /// <summary>Makes an empty one.</summary>
+    /// <param name="splitWx">Whether code is written through a second view of its memory; null where the host demands it.</param>
     /// <returns>Null where the host lacks the instructions, or allows no executable memory.</returns>
-    public static HostVectorCode? TryMake()
+    public static HostVectorCode? TryMake(bool? splitWx = null)
     {
         if (!HostFeatures.HasVex)
         {
@@ -45,7 +47,7 @@ internal sealed unsafe class HostVectorCode : IDisposable
 
         try
         {
-            return new HostVectorCode();
+            return new HostVectorCode(splitWx);
         }
         catch (OutOfMemoryException)
         {
@@ -85,7 +87,7 @@ internal sealed unsafe class HostVectorCode : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => HostMemory.Free(_base, Size);
+    public void Dispose() => _memory.Dispose();
 
     /// <summary>Number of the memory operand, or -1.</summary>
     /// <param name="i">The instruction.</param>
@@ -106,7 +108,7 @@ internal sealed unsafe class HostVectorCode : IDisposable
     {
         HostAssembler a = _assembler;
         byte* start = a.Position;
-        if (start + Reserve > _base + Size)
+        if (start + Reserve > _memory.Start + Size)
         {
             return 0;
         }
@@ -210,7 +212,7 @@ internal sealed unsafe class HostVectorCode : IDisposable
         }
 
         a.Memory0F(0, 0xAE, 3, State(CpuState.VexMxcsrOffset));
-        a.Constant(Scratch, (ulong)_base);
+        a.Constant(Scratch, (ulong)_memory.Start);
         a.Memory0F(0, 0xAE, 2, new HostOperand(Scratch, 0));
         a.ZeroUpperHalves();
         a.Byte(0xC3);

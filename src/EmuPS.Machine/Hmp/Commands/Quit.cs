@@ -1,3 +1,4 @@
+using EmuPS.Machine.Pc;
 using EmuPS.Machine.Qmp;
 
 namespace EmuPS.Machine.Hmp.Commands;
@@ -20,7 +21,7 @@ internal sealed class Quit : IHmpCommand
     /// <inheritdoc/>
     public string Execute(IMachineControl machine, string argument)
     {
-        machine.PowerOff("host-qmp-quit");
+        machine.PowerOff(MachineExit.HostQuit);
         return string.Empty;
     }
 }

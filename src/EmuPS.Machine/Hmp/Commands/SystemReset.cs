@@ -1,3 +1,4 @@
+using EmuPS.Machine.Pc;
 using EmuPS.Machine.Qmp;
 
 namespace EmuPS.Machine.Hmp.Commands;
@@ -20,7 +21,7 @@ internal sealed class SystemReset : IHmpCommand
     /// <inheritdoc/>
     public string Execute(IMachineControl machine, string argument)
     {
-        machine.Reset("host-qmp-system-reset");
+        machine.Reset(MachineExit.HostReset);
         return string.Empty;
     }
 }

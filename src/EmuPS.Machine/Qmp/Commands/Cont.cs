@@ -9,7 +9,6 @@ internal sealed class Cont : IQmpCommand
     /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        arguments.End();
         machine.Resume();
         return QmpObject.Empty;
     }

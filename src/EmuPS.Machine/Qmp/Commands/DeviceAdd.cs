@@ -1,5 +1,7 @@
+using System.Collections.Generic;
 using EmuPS.Machine.MemoryHotplug;
 using EmuPS.Machine.QemuOptions;
+using EmuPS.Machine.Qmp.Schema;
 
 namespace EmuPS.Machine.Qmp.Commands;
 
@@ -8,6 +10,12 @@ internal sealed class DeviceAdd : IQmpCommand
 {
     /// <inheritdoc/>
     public string Name => "device_add";
+
+    /// <inheritdoc/>
+    public SchemaObject Arguments { get; } = new(new SchemaMember("driver", SchemaType.Text), new SchemaMember("bus", SchemaType.Text, IsOptional: true), new SchemaMember("id", SchemaType.Text, IsOptional: true)) { IsOpen = true };
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Features { get; } = ["json-cli", "json-cli-hotplug"];
 
     /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)

@@ -1,3 +1,5 @@
+using EmuPS.Machine.Qmp.Schema;
+
 namespace EmuPS.Machine.Qmp.Commands;
 
 /// <summary>Asks the guest to let go of a DIMM.</summary>
@@ -7,10 +9,12 @@ internal sealed class DeviceDel : IQmpCommand
     public string Name => "device_del";
 
     /// <inheritdoc/>
+    public SchemaObject Arguments { get; } = new(new SchemaMember("id", SchemaType.Text));
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
         string id = arguments.Required("id");
-        arguments.End();
         machine.Hotplug.RequestRemoval(id);
         return QmpObject.Empty;
     }

@@ -1,4 +1,5 @@
 using System.Linq;
+using EmuPS.Machine.Qmp.Schema;
 using EmuPS.Machine.Qom;
 
 namespace EmuPS.Machine.Qmp.Commands;
@@ -10,10 +11,15 @@ internal sealed class DeviceListProperties : IQmpCommand
     public string Name => "device-list-properties";
 
     /// <inheritdoc/>
+    public SchemaObject Arguments { get; } = new(new SchemaMember("typename", SchemaType.Text));
+
+    /// <inheritdoc/>
+    public SchemaType Result { get; } = QmpTypes.Property.List;
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
         string name = arguments.Required("typename");
-        arguments.End();
         return QomTypes.Device(name).Properties.Where(property => !property.IsHousekeeping).Select(property => property.Describe()).ToList();
     }
 }

@@ -1,5 +1,6 @@
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.QemuOptions;
+using EmuPS.Machine.Qmp.Schema;
 
 namespace EmuPS.Machine.Qmp.Commands;
 
@@ -8,6 +9,9 @@ internal sealed class ObjectAdd : IQmpCommand
 {
     /// <inheritdoc/>
     public string Name => "object-add";
+
+    /// <inheritdoc/>
+    public SchemaObject Arguments => QmpTypes.ObjectOptions;
 
     /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)

@@ -1,3 +1,5 @@
+using EmuPS.Machine.Qmp.Schema;
+
 namespace EmuPS.Machine.Qmp.Commands;
 
 /// <summary>Deletes a memory backend.</summary>
@@ -7,10 +9,12 @@ internal sealed class ObjectDel : IQmpCommand
     public string Name => "object-del";
 
     /// <inheritdoc/>
+    public SchemaObject Arguments { get; } = new(new SchemaMember("id", SchemaType.Text));
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
         string id = arguments.Required("id");
-        arguments.End();
         machine.Hotplug.RemoveBackend(id);
         return QmpObject.Empty;
     }

@@ -1,3 +1,4 @@
+using EmuPS.Machine.Qmp.Schema;
 using EmuPS.Machine.Qom;
 
 namespace EmuPS.Machine.Qmp.Commands;
@@ -9,11 +10,16 @@ internal sealed class QomGet : IQmpCommand
     public string Name => "qom-get";
 
     /// <inheritdoc/>
+    public SchemaObject Arguments { get; } = new(new SchemaMember("path", SchemaType.Text), new SchemaMember("property", SchemaType.Text));
+
+    /// <inheritdoc/>
+    public SchemaType Result => SchemaType.Any;
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
         string path = arguments.Required("path");
         string property = arguments.Required("property");
-        arguments.End();
         return QomTree.Of(machine).Resolve(path).Get(property);
     }
 }

@@ -1,4 +1,5 @@
 using System.Linq;
+using EmuPS.Machine.Qmp.Schema;
 using EmuPS.Machine.Qom;
 
 namespace EmuPS.Machine.Qmp.Commands;
@@ -10,10 +11,15 @@ internal sealed class QomList : IQmpCommand
     public string Name => "qom-list";
 
     /// <inheritdoc/>
+    public SchemaObject Arguments { get; } = new(new SchemaMember("path", SchemaType.Text));
+
+    /// <inheritdoc/>
+    public SchemaType Result { get; } = QmpTypes.Property.List;
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
         string path = arguments.Required("path");
-        arguments.End();
         QomNode node = QomTree.Of(machine).Resolve(path);
         return node.Properties.Select(property => QmpObject.Of(("name", property.Name), ("type", property.Type)))
             .Concat(node.Children.Select(child => QmpObject.Of(("name", child.Name), ("type", $"child<{child.Type}>")))).ToList();

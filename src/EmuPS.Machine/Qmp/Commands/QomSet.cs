@@ -1,3 +1,4 @@
+using EmuPS.Machine.Qmp.Schema;
 using EmuPS.Machine.Qom;
 
 namespace EmuPS.Machine.Qmp.Commands;
@@ -9,12 +10,14 @@ internal sealed class QomSet : IQmpCommand
     public string Name => "qom-set";
 
     /// <inheritdoc/>
+    public SchemaObject Arguments { get; } = new(new SchemaMember("path", SchemaType.Text), new SchemaMember("property", SchemaType.Text), new SchemaMember("value", SchemaType.Any));
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
         string path = arguments.Required("path");
         string property = arguments.Required("property");
         object? value = arguments.Any("value");
-        arguments.End();
         QomTree.Of(machine).Resolve(path).Set(property, value);
         return QmpObject.Empty;
     }

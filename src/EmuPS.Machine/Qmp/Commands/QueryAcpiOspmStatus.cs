@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Linq;
+using EmuPS.Machine.Qmp.Schema;
 
 namespace EmuPS.Machine.Qmp.Commands;
 
@@ -10,9 +11,11 @@ internal sealed class QueryAcpiOspmStatus : IQmpCommand
     public string Name => "query-acpi-ospm-status";
 
     /// <inheritdoc/>
+    public SchemaType Result { get; } = QmpTypes.OstInformation.List;
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        arguments.End();
         return machine.Hotplug.Slots.Select(slot => QmpObject.Of(
             ("device", slot.Dimm?.Id),
             ("source", (long)slot.OstSource),

@@ -1,4 +1,5 @@
 using System.Linq;
+using EmuPS.Machine.Qmp.Schema;
 
 namespace EmuPS.Machine.Qmp.Commands;
 
@@ -10,9 +11,11 @@ internal sealed class QueryCommands(QmpDispatcher dispatcher) : IQmpCommand
     public string Name => "query-commands";
 
     /// <inheritdoc/>
+    public SchemaType Result { get; } = new SchemaObject(new SchemaMember("name", SchemaType.Text)).List;
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        arguments.End();
         return dispatcher.CommandNames.Select(name => QmpObject.Of(("name", name))).ToList();
     }
 }

@@ -1,4 +1,5 @@
 using System.Linq;
+using EmuPS.Machine.Qmp.Schema;
 
 namespace EmuPS.Machine.Qmp.Commands;
 
@@ -9,9 +10,20 @@ internal sealed class QueryCpusFast : IQmpCommand
     public string Name => "query-cpus-fast";
 
     /// <inheritdoc/>
+    public SchemaType Result { get; } = new SchemaObject(
+        new SchemaMember("cpu-index", SchemaType.Integer),
+        new SchemaMember("qom-path", SchemaType.Text),
+        new SchemaMember("thread-id", SchemaType.Integer),
+        new SchemaMember("props", new SchemaObject(new SchemaMember("socket-id", SchemaType.Integer, IsOptional: true), new SchemaMember("core-id", SchemaType.Integer, IsOptional: true), new SchemaMember("thread-id", SchemaType.Integer, IsOptional: true)), IsOptional: true),
+        new SchemaMember("target", QmpTypes.Target))
+    {
+        Tag = "target",
+        Variants = [.. QmpTypes.Target.Values.Select(target => (target, SchemaObject.Empty))],
+    }.List;
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        arguments.End();
         return machine.ProcessorThreads.Select((thread, index) => QmpObject.Of(
             ("thread-id", (long)thread),
             ("props", QmpObject.Of(("core-id", (long)index), ("thread-id", 0L), ("socket-id", 0L))),

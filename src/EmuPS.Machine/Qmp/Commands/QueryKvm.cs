@@ -1,3 +1,5 @@
+using EmuPS.Machine.Qmp.Schema;
+
 namespace EmuPS.Machine.Qmp.Commands;
 
 /// <summary>Says that KVM is not used.</summary>
@@ -7,9 +9,11 @@ internal sealed class QueryKvm : IQmpCommand
     public string Name => "query-kvm";
 
     /// <inheritdoc/>
+    public SchemaType Result { get; } = new SchemaObject(new SchemaMember("enabled", SchemaType.Flag), new SchemaMember("present", SchemaType.Flag));
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        arguments.End();
         return QmpObject.Of(("enabled", false), ("present", false));
     }
 }

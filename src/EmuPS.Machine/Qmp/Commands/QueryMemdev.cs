@@ -1,4 +1,5 @@
 using System.Linq;
+using EmuPS.Machine.Qmp.Schema;
 
 namespace EmuPS.Machine.Qmp.Commands;
 
@@ -9,9 +10,11 @@ internal sealed class QueryMemdev : IQmpCommand
     public string Name => "query-memdev";
 
     /// <inheritdoc/>
+    public SchemaType Result { get; } = QmpTypes.Memdev.List;
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        arguments.End();
         return machine.Hotplug.Backends.Select(backend => backend.ToQmp()).ToList();
     }
 }

@@ -1,4 +1,5 @@
 using System.Linq;
+using EmuPS.Machine.Qmp.Schema;
 
 namespace EmuPS.Machine.Qmp.Commands;
 
@@ -9,9 +10,11 @@ internal sealed class QueryMemoryDevices : IQmpCommand
     public string Name => "query-memory-devices";
 
     /// <inheritdoc/>
+    public SchemaType Result { get; } = QmpTypes.MemoryDevice.List;
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        arguments.End();
         return machine.Hotplug.Dimms.Select(dimm => dimm.ToQmp()).ToList();
     }
 }

@@ -1,4 +1,5 @@
 using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.Qmp.Schema;
 
 namespace EmuPS.Machine.Qmp.Commands;
 
@@ -9,9 +10,11 @@ internal sealed class QueryMemorySizeSummary : IQmpCommand
     public string Name => "query-memory-size-summary";
 
     /// <inheritdoc/>
+    public SchemaType Result { get; } = new SchemaObject(new SchemaMember("base-memory", SchemaType.Integer), new SchemaMember("plugged-memory", SchemaType.Integer, IsOptional: true));
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        arguments.End();
         MemorySizeSummary summary = machine.Hotplug.Summary;
         return QmpObject.Of(("base-memory", summary.BaseBytes), ("plugged-memory", summary.PluggedBytes));
     }

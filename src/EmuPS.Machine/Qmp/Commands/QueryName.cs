@@ -1,3 +1,5 @@
+using EmuPS.Machine.Qmp.Schema;
+
 namespace EmuPS.Machine.Qmp.Commands;
 
 /// <summary>Gives the machine's name.</summary>
@@ -7,9 +9,11 @@ internal sealed class QueryName : IQmpCommand
     public string Name => "query-name";
 
     /// <inheritdoc/>
+    public SchemaType Result { get; } = new SchemaObject(new SchemaMember("name", SchemaType.Text, IsOptional: true));
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        arguments.End();
         return QmpObject.Of(("name", machine.Name));
     }
 }

@@ -1,3 +1,5 @@
+using EmuPS.Machine.Qmp.Schema;
+
 namespace EmuPS.Machine.Qmp.Commands;
 
 /// <summary>Says whether the machine runs.</summary>
@@ -7,9 +9,11 @@ internal sealed class QueryStatus : IQmpCommand
     public string Name => "query-status";
 
     /// <inheritdoc/>
+    public SchemaType Result { get; } = new SchemaObject(new SchemaMember("running", SchemaType.Flag), new SchemaMember("singlestep", SchemaType.Flag), new SchemaMember("status", QmpTypes.RunState));
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        arguments.End();
         string status = machine.RunStatus;
         return QmpObject.Of(("status", status), ("singlestep", false), ("running", status == "running"));
     }

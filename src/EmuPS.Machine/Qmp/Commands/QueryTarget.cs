@@ -1,3 +1,5 @@
+using EmuPS.Machine.Qmp.Schema;
+
 namespace EmuPS.Machine.Qmp.Commands;
 
 /// <summary>Names the emulated architecture.</summary>
@@ -7,9 +9,11 @@ internal sealed class QueryTarget : IQmpCommand
     public string Name => "query-target";
 
     /// <inheritdoc/>
+    public SchemaType Result { get; } = new SchemaObject(new SchemaMember("arch", QmpTypes.Target));
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        arguments.End();
         return QmpObject.Of(("arch", "x86_64"));
     }
 }

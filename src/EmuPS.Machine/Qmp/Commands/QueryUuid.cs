@@ -1,3 +1,5 @@
+using EmuPS.Machine.Qmp.Schema;
+
 namespace EmuPS.Machine.Qmp.Commands;
 
 /// <summary>Gives the machine's id.</summary>
@@ -7,9 +9,11 @@ internal sealed class QueryUuid : IQmpCommand
     public string Name => "query-uuid";
 
     /// <inheritdoc/>
+    public SchemaType Result { get; } = new SchemaObject(new SchemaMember("UUID", SchemaType.Text));
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        arguments.End();
         return QmpObject.Of(("UUID", machine.Id.ToString("D")));
     }
 }

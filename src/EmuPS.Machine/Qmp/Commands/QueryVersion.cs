@@ -1,3 +1,5 @@
+using EmuPS.Machine.Qmp.Schema;
+
 namespace EmuPS.Machine.Qmp.Commands;
 
 /// <summary>Gives the version.</summary>
@@ -7,9 +9,13 @@ internal sealed class QueryVersion : IQmpCommand
     public string Name => "query-version";
 
     /// <inheritdoc/>
+    public SchemaType Result { get; } = new SchemaObject(
+        new SchemaMember("qemu", new SchemaObject(new SchemaMember("major", SchemaType.Integer), new SchemaMember("minor", SchemaType.Integer), new SchemaMember("micro", SchemaType.Integer))),
+        new SchemaMember("package", SchemaType.Text));
+
+    /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        arguments.End();
         return QemuVersion.Describe();
     }
 }

@@ -1,3 +1,5 @@
+using EmuPS.Machine.Pc;
+
 namespace EmuPS.Machine.Qmp.Commands;
 
 /// <summary>Ends the machine.</summary>
@@ -9,8 +11,7 @@ internal sealed class Quit : IQmpCommand
     /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        arguments.End();
-        machine.PowerOff("host-qmp-quit");
+        machine.PowerOff(MachineExit.HostQuit);
         return QmpObject.Empty;
     }
 }

@@ -9,7 +9,6 @@ internal sealed class Stop : IQmpCommand
     /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        arguments.End();
         machine.Pause();
         return QmpObject.Empty;
     }

@@ -9,7 +9,6 @@ internal sealed class SystemPowerdown : IQmpCommand
     /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        arguments.End();
         machine.PressPowerButton();
         return QmpObject.Empty;
     }

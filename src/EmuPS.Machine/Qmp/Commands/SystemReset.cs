@@ -1,3 +1,5 @@
+using EmuPS.Machine.Pc;
+
 namespace EmuPS.Machine.Qmp.Commands;
 
 /// <summary>Resets the machine.</summary>
@@ -9,8 +11,7 @@ internal sealed class SystemReset : IQmpCommand
     /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        arguments.End();
-        machine.Reset("host-qmp-system-reset");
+        machine.Reset(MachineExit.HostReset);
         return QmpObject.Empty;
     }
 }

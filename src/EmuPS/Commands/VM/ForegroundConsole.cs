@@ -3,6 +3,7 @@ using System.IO;
 using System.Runtime.InteropServices;
 using System.Threading;
 using EmuPS.Machine.Guests;
+using EmuPS.Machine.Pc;
 using EmuPS.Objects;
 using Microsoft.Win32.SafeHandles;
 
@@ -36,7 +37,7 @@ internal static class ForegroundConsole
         {
             ended.Cancel();
             if (vm.IsAlive)
-                vm.Machine.PowerOff("host-signal");
+                vm.Machine.PowerOff(MachineExit.HostSignal);
             channel.Received -= Write;
         }
 
@@ -61,7 +62,7 @@ internal static class ForegroundConsole
         void End(PosixSignalContext context)
         {
             context.Cancel = true;
-            vm.Machine.PowerOff("host-signal");
+            vm.Machine.PowerOff(MachineExit.HostSignal);
         }
     }
 

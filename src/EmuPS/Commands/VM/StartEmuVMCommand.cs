@@ -288,6 +288,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
             OnGuestReset = onReset,
             OnTripleFault = onReset,
             OnMemoryLoss = qemu.OnMemoryLoss ?? MemoryLossAction.Stop,
+            SplitWx = qemu.SplitWx,
             HasDebugConsole = Foreground,
             HasDebugExit = Foreground,
             HasTestDevice = Foreground,

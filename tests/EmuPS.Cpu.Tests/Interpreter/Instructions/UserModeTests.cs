@@ -37,7 +37,7 @@ public sealed unsafe class UserModeTests
 
     [HostProcessorFact]
     public void Flags_that_a_user_pops_are_those_of_the_real_processor()
-        => InstructionComparison.Check([Mnemonic.Pushf, Mnemonic.Pushfq, Mnemonic.Popf, Mnemonic.Popfq], new ComparisonOptions { CasesPerCode = 2000, Adjust = PutFlags });
+        => InstructionComparison.Check([Mnemonic.Pushf, Mnemonic.Pushfd, Mnemonic.Pushfq, Mnemonic.Popf, Mnemonic.Popfd, Mnemonic.Popfq], new ComparisonOptions { CasesPerCode = 2000, Adjust = PutFlags });
 
     [HostProcessorFact]
     public void Software_interrupts_without_a_gate_fail_as_on_the_real_processor()
