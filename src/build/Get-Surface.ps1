@@ -1,5 +1,10 @@
 # The module's surface as text: whatever a user's script can depend on. docs/surface.txt holds it, a test compares it.
 
+# Each text once. Sort-Object asks the culture, which has its own idea of where - and _ belong.
+function Get-OrdinalOrder([string[]] $Texts) {
+    [System.Collections.Generic.SortedSet[string]]::new($Texts, [System.StringComparer]::Ordinal)
+}
+
 function Get-TypeText([type] $Type) {
     if ($Type.IsArray) {
         return (Get-TypeText $Type.GetElementType()) + '[]'
@@ -90,14 +95,14 @@ function Get-ErrorIdSurface([string] $Root) {
         $pattern = if ($file.Name -eq 'ErrorIds.cs') { 'public const string (\w+)' } else { '(?:Engine|Emu|GuestAgent|GuestImage)Exception\(\s*"(\w+)"' }
         foreach ($match in [regex]::Matches($text, $pattern)) { $match.Groups[1].Value }
     }
-    $ids | Sort-Object -Unique | ForEach-Object { "error $_" }
+    Get-OrdinalOrder $ids | ForEach-Object { "error $_" }
 }
 
 function Get-EventSurface([string] $Root) {
     $names = foreach ($file in Get-ChildItem -LiteralPath (Join-Path $Root 'src/EmuPS.Machine') -Recurse -File -Filter *.cs) {
         foreach ($match in [regex]::Matches([System.IO.File]::ReadAllText($file.FullName), '(?:\.Raise\(|\bconst string \w+Event = )"(\w+)"')) { $match.Groups[1].Value }
     }
-    $names | Sort-Object -Unique | ForEach-Object { "event $_" }
+    Get-OrdinalOrder $names | ForEach-Object { "event $_" }
 }
 
 # The module is imported already.
@@ -120,10 +125,7 @@ function Get-Surface([string] $Root) {
     ''
     $vm = Start-EmuVM -Guest Simulated -Memory 64MB -Suspended
     try {
-        # Sort-Object asks the culture, which has its own idea of where - and _ belong.
-        $names = [string[]] (Invoke-EmuQmpCommand query-commands -VM $vm).name
-        [System.Array]::Sort($names, [System.StringComparer]::Ordinal)
-        foreach ($name in $names) {
+        foreach ($name in Get-OrdinalOrder (Invoke-EmuQmpCommand query-commands -VM $vm).name) {
             "qmp $name"
         }
     }

@@ -16,6 +16,8 @@ internal sealed class SerialChannel : IGuestChannel
     private byte[] _spare = new byte[256];
     private int _count;
     private bool _delivering;
+    private long _sent;
+    private long _handedOn;
     private Uart16550? _port;
 
     /// <inheritdoc/>
@@ -56,6 +58,7 @@ internal sealed class SerialChannel : IGuestChannel
             }
 
             _pending[_count++] = value;
+            _sent++;
             if (_delivering)
             {
                 return;
@@ -67,13 +70,14 @@ internal sealed class SerialChannel : IGuestChannel
         ThreadPool.UnsafeQueueUserWorkItem(static channel => channel.Deliver(), this, preferLocal: false);
     }
 
-    /// <summary>Waits until everything has been handed on; for a limited time, as a reader may itself wait for the machine's end.</summary>
+    /// <summary>Waits until what the guest has sent so far has been handed on; for a limited time, as a reader may itself wait for the machine's end.</summary>
     public void Drain()
     {
         lock (_gate)
         {
+            long wanted = _sent;
             DateTime limit = DateTime.UtcNow + s_drainLimit;
-            while (_delivering)
+            while (_handedOn < wanted)
             {
                 TimeSpan left = limit - DateTime.UtcNow;
                 if (left <= TimeSpan.Zero || !Monitor.Wait(_gate, left))
@@ -95,7 +99,6 @@ internal sealed class SerialChannel : IGuestChannel
                 if (_count == 0)
                 {
                     _delivering = false;
-                    Monitor.PulseAll(_gate);
                     return;
                 }
 
@@ -113,6 +116,12 @@ internal sealed class SerialChannel : IGuestChannel
                 {
                     // A reader's failure is the reader's; the guest and the other readers go on.
                 }
+            }
+
+            lock (_gate)
+            {
+                _handedOn += count;
+                Monitor.PulseAll(_gate);
             }
         }
     }

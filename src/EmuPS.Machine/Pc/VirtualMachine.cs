@@ -121,6 +121,9 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
     /// <summary>All that the guest wrote to its console, the first serial port.</summary>
     public ConsoleLog Console { get; } = new();
 
+    /// <summary>Waits until what the guest has written so far is in <see cref="Console"/>; not for a reader of the console.</summary>
+    public void DrainConsole() => _hardware.Serial1.Drain();
+
     /// <summary>All that the guest wrote to the debug console, port 0xE9.</summary>
     public ConsoleLog DebugConsole { get; } = new();
 

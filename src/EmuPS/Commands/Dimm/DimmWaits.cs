@@ -32,6 +32,10 @@ internal sealed class DimmWaits(EmuCmdlet cmdlet, Deadline deadline, bool emits)
             return;
         string names = _waits.Count == 1 ? $"DIMM '{_waits[0].Dimm.Name}'" : $"{_waits.Count} DIMMs";
         cmdlet.WaitFor(Task.WhenAll(_waits.Select(wait => WaitAsync(wait.VM, wait.Dimm, wait.Goal, wait.Asked, wait.ConsolePosition))), $"Waiting for the guest: {names}");
+
+        // What the guest said before it answered is there for the next command to read.
+        foreach (EmuVM vm in _waits.Select(wait => wait.VM).Distinct())
+            vm.Machine.DrainConsole();
     }
 
     private async Task WaitAsync(EmuVM vm, DimmInfo dimm, EmuDimmGoal goal, TimeSpan asked, int consolePosition)
