@@ -17,7 +17,8 @@ internal sealed unsafe class BlockCache : IDisposable
     // Several processors divide the room, but a quarter is the least that serves.
     private const ulong FullArenaSize = 192UL << 20;
     private const ulong LeastArenaSize = 48UL << 20;
-    private const int Buckets = 1 << 16;
+    // More than a booted kernel has blocks: each further step along a bucket is a cache miss.
+    private const int Buckets = 1 << 18;
     private const int JumpEntries = 1 << 13;
     private const int JumpGenerationShift = 16;
     private const int FetchedBits = 1 << 14;
