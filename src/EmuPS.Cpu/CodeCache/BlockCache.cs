@@ -53,6 +53,10 @@ internal sealed unsafe class BlockCache : IDisposable
         _arenaSize = ulong.Max(LeastArenaSize, FullArenaSize / (ulong)cpu.Group.Count) & ~0xFFFFUL;
         _arena = HostMemory.Allocate(_arenaSize);
         _buckets = (Block**)HostMemory.Allocate((ulong)(Buckets * sizeof(Block*)));
+
+        // Blocks are met in no order that small pages' translations would survive.
+        HostMapping.PreferHugePages(_arena, _arenaSize);
+        HostMapping.PreferHugePages((byte*)_buckets, (ulong)(Buckets * sizeof(Block*)));
         _jumps = (JumpEntry*)HostMemory.Allocate((ulong)(JumpEntries * sizeof(JumpEntry)));
     }
 
