@@ -42,9 +42,6 @@ public sealed unsafe class CodeMemory : IDisposable
             try
             {
                 byte* start = HostMemory.AllocateExecutable(size);
-
-                // Code is spread over more small pages than the processor keeps translations for.
-                HostMapping.PreferHugePages(start, size);
                 return new CodeMemory(start, start, size);
             }
             catch (OutOfMemoryException) when (split is null && CanSplit)
