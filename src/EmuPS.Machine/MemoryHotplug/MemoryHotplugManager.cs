@@ -17,6 +17,7 @@ public sealed partial class MemoryHotplugManager : IDisposable
     private const string Peripheral = "/machine/peripheral/";
     private const string Anonymous = "/machine/peripheral-anon/device[";
     private const int RememberedRemovals = 1024;
+    private static readonly string[] s_containers = ["/machine", "/machine/peripheral", "/machine/peripheral-anon", "/machine/unattached", "/objects"];
 
     private readonly IMachineHost _host;
     private readonly MachineEventLog _events;
@@ -279,8 +280,7 @@ public sealed partial class MemoryHotplugManager : IDisposable
         PcDimm? dimm = _table.Dimms.FirstOrDefault(dimm => idOrPath.StartsWith('/') ? dimm.Path == idOrPath : dimm.Id == idOrPath);
         if (dimm is not null)
             return dimm;
-        bool otherObject = idOrPath is "/" or "/machine" or "/machine/peripheral" or "/machine/peripheral-anon" or "/machine/unattached" or "/objects"
-            || _backends.Values.Any(backend => idOrPath == "/objects/" + backend.Id);
+        bool otherObject = idOrPath is "" or "/" || s_containers.Contains(idOrPath) || _backends.Values.Any(backend => idOrPath == "/objects/" + backend.Id);
         throw otherObject
             ? new EngineException(ErrorIds.DimmNotFound, EngineErrorCategory.InvalidOperation, $"{idOrPath} is not a hotpluggable device", idOrPath)
             : DeviceNotFound(idOrPath);

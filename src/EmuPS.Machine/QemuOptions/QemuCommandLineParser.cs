@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Linq;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
-using EmuPS.Machine.Qmp;
 
 namespace EmuPS.Machine.QemuOptions;
 
@@ -92,16 +91,9 @@ internal sealed class QemuCommandLineParser
         _memory.Add(value);
     }
 
-    private void ReadObject(string value) => _backends.Add(MemoryBackendProperties.Read(Properties(value, "qom-type", PropertyDialect.CommandLineText, PropertyDialect.Json)));
+    private void ReadObject(string value) => _backends.Add(MemoryBackendProperties.Read(PropertySource.FromTextOrJson(value, "qom-type", PropertyDialect.CommandLineText, PropertyDialect.Json)));
 
-    private void ReadDevice(string value) => _dimms.Add(DeviceAddition.Read(Properties(value, "driver", PropertyDialect.Device, PropertyDialect.DeviceJson)));
-
-    private static PropertySource Properties(string value, string impliedKey, PropertyDialect text, PropertyDialect json)
-    {
-        if (!value.StartsWith('{'))
-            return PropertySource.FromText(value, impliedKey, text);
-        return new PropertySource((IReadOnlyDictionary<string, object?>)QmpJson.Read(value)!, json);
-    }
+    private void ReadDevice(string value) => _dimms.Add(DeviceAddition.Read(PropertySource.FromTextOrJson(value, "driver", PropertyDialect.Device, PropertyDialect.DeviceJson)));
 
     private void ReadMachine(string value)
     {

@@ -22,15 +22,7 @@ internal static class QomTypes
                 new("memory-backend", "object", true, [type, .. Common]),
                 .. MemoryBackendProperties.Types.Select(name => new QomType(name, "memory-backend", false, [type, .. Backend(name)])),
                 new("object", null, true, [type]),
-                new(DeviceAddition.PcDimm, "device", false,
-                [
-                    .. device,
-                    new("addr", "uint64", null, 0L),
-                    new("memdev", "link<memory-backend>"),
-                    new("node", "uint32", null, 0L),
-                    new("size", "uint64"),
-                    new("slot", "int32", null, -1L),
-                ]),
+                new(DeviceAddition.PcDimm, "device", false, [type, .. PcDimmProperties.All.Select(property => new QomTypeProperty(property.Name, property.Type, null, property.Default))]),
             ];
         }
     }
@@ -51,37 +43,12 @@ internal static class QomTypes
 
     private static IEnumerable<QomTypeProperty> Backend(string name)
     {
-        MemoryBackendOptions defaults = new()
-        {
-            Kind = name switch
-            {
-                "memory-backend-file" => MemoryBackendKind.File,
-                "memory-backend-memfd" => MemoryBackendKind.Memfd,
-                _ => MemoryBackendKind.Ram,
-            },
-        };
-        IEnumerable<(string Name, string Type)> known = defaults.ToProperties().Select(property => (property.Name, property.Type));
-        if (defaults.Kind != MemoryBackendKind.Ram)
-            known = known.Concat([("lost", "bool"), ("lost-bytes", "size")]);
-        return known.Select(property => new QomTypeProperty(property.Name, property.Type, Describe(property.Name)));
+        MemoryBackendKind kind = MemoryBackendProperties.KindOf(name);
+        IEnumerable<QomTypeProperty> declared = MemoryBackendProperties.Of(kind).Select(property => new QomTypeProperty(property.Name, property.Type, property.Description));
+        return kind == MemoryBackendKind.Ram ? declared : declared.Concat(
+        [
+            new("lost", "bool", "Whether the host lost a part of the memory, which reads as zeros"),
+            new("lost-bytes", "size", "How much of the memory the host lost"),
+        ]);
     }
-
-    private static string? Describe(string property) => property switch
-    {
-        "size" => "Size of the memory region (ex: 500M)",
-        "share" => "Mark the memory as private to QEMU or shared",
-        "prealloc" => "Preallocate memory",
-        "prealloc-threads" => "Number of CPU threads to use for prealloc",
-        "merge" => "Mark memory as mergeable",
-        "dump" => "Set to 'off' to exclude from core dump",
-        "reserve" => "Reserve swap space (or huge pages) if applicable",
-        "host-nodes" => "Binds memory to the list of NUMA host nodes",
-        "policy" => "Set the NUMA policy",
-        "hugetlb" => "Use huge pages",
-        "hugetlbsize" => "Huge pages size (ex: 2M, 1G)",
-        "seal" => "Seal growing & shrinking",
-        "lost" => "Whether the host lost a part of the memory, which reads as zeros",
-        "lost-bytes" => "How much of the memory the host lost",
-        _ => null,
-    };
 }

@@ -63,7 +63,7 @@ public sealed class HmpMonitorTests : IDisposable
         _monitor.Execute("system_powerdown");
         _monitor.Execute("q");
         Assert.Equal(["RESUME", "STOP", "RESET", "POWERDOWN", "SHUTDOWN"], _machine.Events.Since(0).Select(e => e.Name));
-        Assert.Equal("stop: extraneous characters at the end of line\nTry \"help stop\" for more information\n", _monitor.Execute("stop now"));
+        Assert.Equal("stop|s: extraneous characters at the end of line\nTry \"help stop\" for more information\n", _monitor.Execute("stop now"));
         Assert.Equal(string.Empty, _monitor.Execute("  "));
     }
 
