@@ -51,7 +51,7 @@ public sealed class HmpMonitor
     {
         (_, string name, string rest) = HmpLine.TakeName(line);
         if (name.Length == 0)
-            return HelpOn("info");
+            return line.Length == 0 ? HelpOn("info") : "unknown command: 'info'\n";
         IHmpCommand? command = Find(_info, name);
         return command is null ? $"unknown command: 'info {name}'\n" : Run(command, "info " + name, rest);
     }

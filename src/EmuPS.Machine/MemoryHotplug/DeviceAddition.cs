@@ -1,3 +1,4 @@
+using EmuPS.Machine.Pc;
 using EmuPS.Machine.QemuOptions;
 using EmuPS.Machine.Qmp.Schema;
 using EmuPS.Machine.Qom;
@@ -26,36 +27,46 @@ internal static class DeviceAddition
     {
         string? id = (string?)source.Take(s_id);
         Identifier.Check(id);
-        CheckDriver(source.TakeText(s_driver.Name));
-        CheckBus((string?)source.Take(s_bus));
+        CheckDriver(source.TakeText(s_driver.Name), isRunning: true);
+        CheckBus((string?)source.Take(s_bus), PcDimm);
         manager.CheckDeviceId(id);
         return manager.AddDimm(PcDimmProperties.Read(source, new PcDimmOptions { Id = id }));
     }
 
-    /// <summary>Reads a device that will be plugged when the machine is built.</summary>
+    /// <summary>Reads a device that will be there when the machine is built.</summary>
     /// <param name="source">The properties.</param>
+    /// <returns><see cref="PcDimmOptions"/> or <see cref="PanicDevice"/>.</returns>
     /// <exception cref="EngineException">One is unknown or malformed.</exception>
-    internal static PcDimmOptions Read(PropertySource source)
+    internal static object Read(PropertySource source)
     {
         string? id = (string?)source.Take(s_id);
         Identifier.Check(id);
-        CheckDriver(source.TakeText(s_driver.Name));
-        CheckBus((string?)source.Take(s_bus));
+        string driver = source.TakeText(s_driver.Name);
+        string? bus = (string?)source.Take(s_bus);
+        if (driver == PanicDevice.TypeName)
+        {
+            if (bus is not "isa.0")
+                CheckBus(bus, driver);
+            return PanicDevice.Read(source, id);
+        }
+
+        CheckDriver(driver, isRunning: false);
+        CheckBus(bus, driver);
         return PcDimmProperties.Read(source, new PcDimmOptions { Id = id });
     }
 
-    private static void CheckDriver(string driver)
+    private static void CheckDriver(string driver, bool isRunning)
     {
         if (driver == PcDimm)
             return;
         string message = ChipNames.IsAbstract(driver) ? "Parameter 'driver' expects a non-abstract device type"
             : ChipNames.IsBuiltIn(driver) ? "Parameter 'driver' expects a pluggable device type"
-            : ChipNames.IsOnIsaBus(driver) ? "Bus 'isa.0' does not support hotplugging"
+            : isRunning && ChipNames.IsOnIsaBus(driver) ? "Bus 'isa.0' does not support hotplugging"
             : $"'{driver}' is not a valid device model name";
         throw new EngineException(ErrorIds.UnknownType, EngineErrorCategory.InvalidArgument, message, driver, $"The device that can be added is {PcDimm}.");
     }
 
-    private static void CheckBus(string? bus)
+    private static void CheckBus(string? bus, string driver)
     {
         if (bus is null)
             return;
@@ -70,6 +81,6 @@ internal static class DeviceAddition
         };
         throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, message, bus, "A DIMM has a slot, not a bus.");
 
-        static string Unfit(string type) => $"Device '{PcDimm}' can't go on {type} bus";
+        string Unfit(string type) => $"Device '{driver}' can't go on {type} bus";
     }
 }

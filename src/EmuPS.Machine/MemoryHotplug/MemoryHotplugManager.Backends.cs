@@ -218,5 +218,5 @@ public sealed partial class MemoryHotplugManager
         return OtherObjects().Any(other => isWhole ? other == path : other.EndsWith(path, StringComparison.Ordinal));
     }
 
-    private IEnumerable<string> OtherObjects() => _table.Dimms.Select(dimm => dimm.Path).Concat(s_containers);
+    private IEnumerable<string> OtherObjects() => _table.Dimms.Select(dimm => dimm.Path).Concat(s_containers).Concat(OtherDevicePath is null ? [] : [OtherDevicePath]);
 }

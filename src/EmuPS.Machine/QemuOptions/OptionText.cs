@@ -11,14 +11,15 @@ public static class OptionText
     /// <param name="text">The text.</param>
     /// <param name="impliedKey">The key of a first value without one, or null.</param>
     /// <exception cref="EngineException">A part without <c>=</c> that is not the first.</exception>
-    public static IReadOnlyList<KeyValuePair<string, string>> Parse(string text, string? impliedKey) => Parse(text, impliedKey, checkKeys: false);
+    public static IReadOnlyList<KeyValuePair<string, string>> Parse(string text, string? impliedKey) => Parse(text, impliedKey, checkKeys: false, shortForms: false);
 
     /// <summary>As the other, for the newer half of QEMU's options, where keys must look like names and a first value without a key holds no comma.</summary>
     /// <param name="text">The text.</param>
     /// <param name="impliedKey">The key of a first value without one, or null.</param>
     /// <param name="checkKeys">Whether to read as the newer half.</param>
+    /// <param name="shortForms">Whether a key alone means that it is on, and one that begins with <c>no</c> that the rest of it is off.</param>
     /// <exception cref="EngineException">A part without <c>=</c> that is not the first, or a malformed key.</exception>
-    internal static IReadOnlyList<KeyValuePair<string, string>> Parse(string text, string? impliedKey, bool checkKeys)
+    internal static IReadOnlyList<KeyValuePair<string, string>> Parse(string text, string? impliedKey, bool checkKeys, bool shortForms)
     {
         List<KeyValuePair<string, string>> list = [];
         int at = 0;
@@ -47,6 +48,13 @@ public static class OptionText
             else if (list.Count == 0 && impliedKey is not null)
             {
                 key = impliedKey;
+            }
+            else if (shortForms && key.Length > 0)
+            {
+                bool isOff = key.StartsWith("no", System.StringComparison.Ordinal);
+                list.Add(new(isOff ? key[2..] : key, isOff ? "off" : "on"));
+                at = end + 1;
+                continue;
             }
             else
             {

@@ -26,7 +26,7 @@ internal sealed class PropertySource
     internal IEnumerable<string> Warnings => _dialect.IsStrict ? [] : _values.Select(pair => pair.Value).OfType<string>().Where(SizeText.HasHexadecimalUnit).Select(SizeText.HexadecimalUnitWarning);
 
     internal static PropertySource FromText(string text, string impliedKey, PropertyDialect dialect) =>
-        new(OptionText.Parse(text, impliedKey, dialect == PropertyDialect.MonitorText).Select(pair => new KeyValuePair<string, object?>(pair.Key, pair.Value)), dialect);
+        new(OptionText.Parse(text, impliedKey, checkKeys: dialect == PropertyDialect.MonitorText, shortForms: dialect == PropertyDialect.Device).Select(pair => new KeyValuePair<string, object?>(pair.Key, pair.Value)), dialect);
 
     /// <summary>Takes a text that is either options or, when it begins with a brace, an object in JSON.</summary>
     /// <param name="text">The text.</param>

@@ -18,6 +18,7 @@ internal static class ChipNames
         "SelectorAndData" or "DmaRegister" => "fw_cfg_io",
         "DebugConsole" => "isa-debugcon",
         "IsaDebugExit" => "isa-debug-exit",
+        "PvPanic" => "pvpanic",
         "ByteArrayWindow" or "WriteOnlyPort" => "pc-testdev",
         "FastA20" => "port92",
         "Port80" => "ioport80",

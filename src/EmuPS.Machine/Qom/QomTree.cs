@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.Pc;
 using EmuPS.Machine.QemuOptions;
 using EmuPS.Machine.Qmp;
 using EmuPS.Machine.Qmp.Schema;
@@ -17,7 +18,9 @@ internal sealed class QomTree
     internal const string Chips = "/machine/unattached";
 
     private const string Container = "container";
-    private const string MachineType = "pc-i440fx-7.2-machine";
+    /// <summary>The machine's type.</summary>
+    internal const string MachineType = "pc-i440fx-7.2-machine";
+
 
     private QomTree(QomNode root) => Root = root;
 
@@ -29,8 +32,11 @@ internal sealed class QomTree
     internal static QomTree Of(IMachineControl machine)
     {
         IReadOnlyList<DimmInfo> dimms = machine.Hotplug.Dimms;
-        QomNode peripheral = Folder("peripheral", dimms.Where(dimm => dimm.Id is not null).Select(dimm => Dimm(dimm.Id!, dimm)));
-        QomNode anonymous = Folder("peripheral-anon", dimms.Where(dimm => dimm.Id is null).Select(dimm => Dimm(dimm.Path[(dimm.Path.LastIndexOf('/') + 1)..], dimm)));
+        IEnumerable<(string Path, QomNode Node)> devices = dimms.Select(dimm => (dimm.Path, Dimm(NameIn(dimm.Path), dimm)))
+            .Concat(machine.Panic is { } panic ? [(panic.Path, Panic(panic))] : []);
+        ILookup<bool, QomNode> byAnonymity = devices.ToLookup(device => device.Path.StartsWith("/machine/peripheral-anon/", StringComparison.Ordinal), device => device.Node);
+        QomNode peripheral = Folder("peripheral", byAnonymity[false]);
+        QomNode anonymous = Folder("peripheral-anon", byAnonymity[true]);
         QomNode unattached = Folder("unattached", ChipsOf(machine));
         QomNode objects = Folder("objects", machine.Hotplug.Backends.Select(backend => Backend(machine.Hotplug, backend)));
         MemoryConfiguration memory = machine.Hotplug.Configuration;
@@ -99,14 +105,40 @@ internal sealed class QomTree
         foreach (string type in machine.MemoryMap.Mmio.Select(region => region.Device.GetType().Name).Concat(machine.Ports.Select(port => port.Name)))
         {
             string name = ChipNames.TypeOf(type);
-            if (seen.Add(name))
-                yield return new QomNode($"device[{number++}]", name, [new("type", "string", name)], []);
+            if (name != PanicDevice.TypeName && seen.Add(name))
+                yield return new QomNode($"device[{number++}]", name, OfDevice(name, !ChipNames.IsBuiltIn(name)), []);
         }
     }
 
     private static object MemoryOf(MemoryConfiguration memory) => memory.SlotCount > 0
         ? QmpObject.Of(("size", memory.SizeBytes), ("slots", memory.Slots), ("max-size", memory.EffectiveMaxSizeBytes))
         : QmpObject.Of(("size", memory.SizeBytes));
+
+    private static string NameIn(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    private static QomNode Panic(PanicDevice device)
+    {
+        Action<object?> Fixed(string property) => _ => throw new EngineException(
+            ErrorIds.PropertyReadOnly,
+            EngineErrorCategory.InvalidOperation,
+            $"Attempt to set property '{property}' on {(device.Id is null ? "anonymous device" : $"device '{device.Id}'")} (type '{PanicDevice.TypeName}') after it was realized",
+            device.Path);
+        return new QomNode(
+            NameIn(device.Path),
+            PanicDevice.TypeName,
+            [
+                .. OfDevice(PanicDevice.TypeName, isHotpluggable: true),
+                new("ioport", "uint16", (long)device.Port, Fixed("ioport")),
+                new("events", "uint8", (long)device.Events, Fixed("events")),
+            ],
+            []);
+    }
+
+    /// <summary>What every device that was there from the start has.</summary>
+    private static QomProperty[] OfDevice(string type, bool isHotpluggable) =>
+    [
+        new("type", "string", type), new("parent_bus", "link<bus>", string.Empty), new("realized", "bool", true), new("hotplugged", "bool", false), new("hotpluggable", "bool", isHotpluggable),
+    ];
 
     private static QomNode Dimm(string name, DimmInfo dimm)
     {

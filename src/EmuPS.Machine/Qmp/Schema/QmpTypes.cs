@@ -67,7 +67,10 @@ internal static class QmpTypes
     internal static SchemaObject Cause { get; } = new(
         new SchemaMember("guest", SchemaType.Flag),
         new SchemaMember("reason", new SchemaEnum(
-            MachineExit.HostQuit, MachineExit.HostReset, MachineExit.HostSignal, MachineExit.GuestShutdown, MachineExit.GuestReset, MachineExit.TripleFault, MachineExit.DebugExit, MachineExit.InternalError)));
+            MachineExit.HostQuit, MachineExit.HostReset, MachineExit.HostSignal, MachineExit.GuestShutdown, MachineExit.GuestReset, MachineExit.GuestPanic, MachineExit.TripleFault, MachineExit.DebugExit, MachineExit.InternalError)));
+
+    /// <summary>What the machine does when its guest panics.</summary>
+    internal static SchemaObject PanicAction { get; } = new(new SchemaMember("action", new SchemaEnum("pause", "poweroff", "run")));
 
     /// <summary>The data of <see cref="MemoryHotplugManager.MemoryLostEvent"/>.</summary>
     internal static SchemaObject MemoryLoss { get; } = new(

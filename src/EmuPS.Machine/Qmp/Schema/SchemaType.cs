@@ -23,6 +23,9 @@ internal abstract class SchemaType
     /// <summary>A number of 16 bits without a sign.</summary>
     internal static SchemaInteger Unsigned16 { get; } = new("uint16_t", 0, ushort.MaxValue);
 
+    /// <summary>A number of 8 bits without a sign.</summary>
+    internal static SchemaInteger Unsigned8 { get; } = new("uint8_t", 0, byte.MaxValue);
+
     /// <summary>A number of bytes, which texts may give with a unit.</summary>
     internal static SchemaSize Size { get; } = new();
 
