@@ -30,7 +30,7 @@ internal static class DeviceAddition
         CheckDriver(source.TakeText(s_driver.Name), isRunning: true);
         CheckBus((string?)source.Take(s_bus), PcDimm);
         manager.CheckDeviceId(id);
-        return manager.AddDimm(PcDimmProperties.Read(source, new PcDimmOptions { Id = id }));
+        return manager.AddDimm(PcDimmProperties.Read(source, new PcDimmOptions { Id = id }, manager.CheckBackendOfDevice));
     }
 
     /// <summary>Reads a device that will be there when the machine is built.</summary>
@@ -52,7 +52,7 @@ internal static class DeviceAddition
 
         CheckDriver(driver, isRunning: false);
         CheckBus(bus, driver);
-        return PcDimmProperties.Read(source, new PcDimmOptions { Id = id });
+        return PcDimmProperties.Read(source, new PcDimmOptions { Id = id }, checkBackend: null);
     }
 
     private static void CheckDriver(string driver, bool isRunning)

@@ -127,6 +127,15 @@ public sealed partial class MemoryHotplugManager
             backend.MarkPopulated();
     }
 
+    /// <summary>Refuses a name that is no backend's, as device_add does before it looks at what comes after.</summary>
+    /// <param name="name">The id, path, or end of a path.</param>
+    /// <exception cref="EngineException"><see cref="ErrorIds.BackendNotFound"/>, or <see cref="ErrorIds.InvalidParameter"/> for something else's.</exception>
+    internal void CheckBackendOfDevice(string name)
+    {
+        lock (_host.DeviceLock)
+            _ = string.IsNullOrEmpty(name) ? null : FindBackendOfDevice(name);
+    }
+
     private MemoryBackend Create(MemoryBackendOptions options, bool isMain, IProgress<ulong>? progress = null, CancellationToken cancellationToken = default)
     {
         if (options.Id is not null)

@@ -17,7 +17,7 @@ public sealed partial class MemoryHotplugManager : IDisposable
     private const string Peripheral = "/machine/peripheral/";
     private const string Anonymous = "/machine/peripheral-anon/device[";
     private const int RememberedRemovals = 1024;
-    private static readonly string[] s_containers = ["/machine", "/machine/peripheral", "/machine/peripheral-anon", "/machine/unattached", "/objects"];
+    private static readonly string[] s_containers = ["/", "/machine", "/machine/peripheral", "/machine/peripheral-anon", "/machine/unattached", "/objects"];
 
     private readonly IMachineHost _host;
     private readonly MachineEventLog _events;
@@ -293,7 +293,7 @@ public sealed partial class MemoryHotplugManager : IDisposable
             return dimm;
         if (OtherDevicePath is { } other && (other == idOrPath || other == Peripheral + idOrPath))
             throw new EngineException(ErrorIds.DimmNotFound, EngineErrorCategory.InvalidOperation, "Bus 'isa.0' does not support hotplugging", idOrPath, "DIMMs can be unplugged.");
-        bool otherObject = idOrPath is "" or "/" || s_containers.Contains(idOrPath) || _backends.Values.Any(backend => idOrPath == "/objects/" + backend.Id);
+        bool otherObject = idOrPath.Length == 0 || s_containers.Contains(idOrPath) || _backends.Values.Any(backend => idOrPath == "/objects/" + backend.Id);
         throw otherObject
             ? new EngineException(ErrorIds.DimmNotFound, EngineErrorCategory.InvalidOperation, $"{idOrPath} is not a hotpluggable device", idOrPath)
             : DeviceNotFound(idOrPath);

@@ -55,8 +55,9 @@ internal sealed class QomTree
 
     /// <summary>Finds an object by its path, or by the end of its path when that is unambiguous.</summary>
     /// <param name="path">The path.</param>
+    /// <param name="isAmbiguityTold">False to say of several that there is none, as some of QEMU's commands do.</param>
     /// <exception cref="EngineException">There is none, or there are several.</exception>
-    internal QomNode Resolve(string path)
+    internal QomNode Resolve(string path, bool isAmbiguityTold = true)
     {
         string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (path.StartsWith('/'))
@@ -65,8 +66,9 @@ internal sealed class QomTree
         FindPartial(Root, parts, found);
         return (parts.Length == 0 ? 2 : found.Count) switch
         {
-            0 => throw NotFound(path),
             1 => found[0],
+            0 => throw NotFound(path),
+            _ when !isAmbiguityTold => throw NotFound(path),
             _ => throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"Path '{path}' is ambiguous", path),
         };
     }
