@@ -29,14 +29,14 @@ internal static class IntegerText
             return ulong.TryParse(digits[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number) ? number : null;
         if (digits is not ['0', _, ..])
             return ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number) ? number : null;
-        UInt128 octal = 0;
+        number = 0;
         foreach (char digit in digits)
         {
-            octal = (octal * 8) + (uint)(digit - '0');
-            if (digit is < '0' or > '7' || octal > ulong.MaxValue)
+            if (digit is < '0' or > '7' || number > ulong.MaxValue >> 3)
                 return null;
+            number = (number << 3) | (uint)(digit - '0');
         }
 
-        return (ulong)octal;
+        return number;
     }
 }
