@@ -28,6 +28,8 @@ public sealed class ByteSizeTransformationAttribute : ArgumentTransformationAttr
                 return (long)number;
             case double number when Math.Abs(number) >= long.MaxValue:
                 throw TooLarge(number.ToString("R", CultureInfo.InvariantCulture));
+            case decimal number when number > long.MaxValue:
+                throw TooLarge(number.ToString(CultureInfo.InvariantCulture));
             case ulong number when number > long.MaxValue:
                 throw TooLarge(number.ToString(CultureInfo.InvariantCulture));
             case double number:

@@ -41,7 +41,7 @@ internal static class StartRecipe
                 if (parsed.Panic is not null)
                 {
                     throw new EmuException(
-                        ErrorIds.InvalidParameter, $"'{text}' is no DIMM.", "Give it with -QemuArgument, or use -OnPanic.", category: System.Management.Automation.ErrorCategory.InvalidArgument);
+                        EmuPS.Machine.ErrorIds.InvalidParameter, $"'{text}' is no DIMM.", "Give it with -QemuArgument, or use -OnPanic.", category: System.Management.Automation.ErrorCategory.InvalidArgument);
                 }
 
                 backends.AddRange(parsed.Backends);
