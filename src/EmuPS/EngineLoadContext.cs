@@ -44,7 +44,20 @@ internal sealed class EngineLoadContext : AssemblyLoadContext
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
-        string file = assemblyName.Name + ".dll";
+        // The runtime asks in the middle of whatever needs an assembly first, which may be code that is about to read why the host refused a call.
+        int error = Marshal.GetLastPInvokeError();
+        try
+        {
+            return Find(assemblyName.Name + ".dll");
+        }
+        finally
+        {
+            Marshal.SetLastPInvokeError(error);
+        }
+    }
+
+    private Assembly? Find(string file)
+    {
         if (_precompiled is not null && Path.Combine(_precompiled, file) is { } precompiled && File.Exists(precompiled))
         {
             return LoadFromAssemblyPath(precompiled);

@@ -45,6 +45,12 @@ Describe 'Exit codes of EmuPS.Shell' {
         (Invoke-HostProcess '-NoSuchOption').ExitCode | Should -Be 64
     }
 
+    It 'gives the host''s words for the first thing that the host refuses' -Skip:(-not $IsLinux) {
+        # The engine's assemblies load when they are first needed, which must not change what the host said.
+        $result = Invoke-HostProcess '-Command', '$null = Start-EmuVM one -Guest Simulated -Memory 64M -Suspended; try { New-EmuMemoryBackend big 1000PB -VM one -ErrorAction Stop } catch { $_.Exception.Message }'
+        $result.Output.Trim() | Should -BeExactly "cannot set up guest memory 'big': Cannot allocate memory"
+    }
+
     It 'stops the script at a signal and lets it clean up' -Skip:$IsWindows {
         $process = Start-HostProcess '-NoModule', '-Command', 'try { "ready"; Start-Sleep -Seconds 600 } finally { [Console]::Out.WriteLine("cleaned up") }'
         try {

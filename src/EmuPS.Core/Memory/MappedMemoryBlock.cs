@@ -25,6 +25,7 @@ public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
     public MappedMemoryBlock(HostMemoryRequest request)
     {
         _request = request;
+        DiscardData = request.DiscardData;
         PageSize = request.File?.PageSize ?? (ulong)Environment.SystemPageSize;
         Size = ByteSize.AlignUp(request.Size, PageSize);
         const int NoMemory = 12;
@@ -76,6 +77,9 @@ public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
 
     /// <summary>True when guests see it as ROM.</summary>
     public bool ReadOnly => _request.ReadOnly;
+
+    /// <summary>Whether a shared file's contents are dropped with the block; may change until then.</summary>
+    public bool DiscardData { get; set; }
 
     /// <summary>How many bytes the host lost since the block was mapped; they read as zeros now.</summary>
     public ulong LostBytes => _guard?.LostBytes ?? 0;
@@ -130,7 +134,7 @@ public sealed unsafe class MappedMemoryBlock : IHostMemoryBlock
             return;
         }
 
-        if (_request.DiscardData && _request.Shared)
+        if (DiscardData && _request.Shared)
         {
             HostMapping.DiscardFileData(_pointer, Size);
         }

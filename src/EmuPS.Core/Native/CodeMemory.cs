@@ -102,7 +102,7 @@ public sealed unsafe class CodeMemory : IDisposable
 
         try
         {
-            using HostFile file = HostFile.CreateMemfd("emups-code", hugeTlb: false, hugePageSize: 0, sealable: false);
+            using HostFile file = HostFile.CreateMemfd("emups-code", HostFile.MemfdFlags(hugeTlb: false, hugePageSize: 0, sealable: false));
             file.SetLength(size);
             byte* start = HostMemory.MapView(file, size, executable: true);
             try

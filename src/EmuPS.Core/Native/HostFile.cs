@@ -100,20 +100,24 @@ public sealed unsafe class HostFile : IDisposable
         throw new HostCallException("open", error);
     }
 
-    /// <summary>Makes a file without a name that lives in memory (memfd_create(2)); Linux only.</summary>
-    /// <param name="name">A name for /proc.</param>
+    /// <summary>The flags of memfd_create(2).</summary>
     /// <param name="hugeTlb">True for huge pages.</param>
     /// <param name="hugePageSize">Size of a huge page in bytes, a power of two; 0 for the host's default.</param>
     /// <param name="sealable">True when <see cref="Seal"/> will be called.</param>
-    /// <exception cref="HostCallException">The host refuses.</exception>
-    public static HostFile CreateMemfd(string name, bool hugeTlb, ulong hugePageSize, bool sealable)
+    public static uint MemfdFlags(bool hugeTlb, ulong hugePageSize, bool sealable)
     {
         uint flags = MemfdCloseOnExec | (sealable ? MemfdAllowSealing : 0);
-        if (hugeTlb)
-        {
-            flags |= MemfdHugeTlb | ((hugePageSize == 0 ? 0u : (uint)System.Numerics.BitOperations.Log2(hugePageSize)) << MemfdHugeShift);
-        }
+        return hugeTlb
+            ? flags | MemfdHugeTlb | ((hugePageSize == 0 ? 0u : (uint)System.Numerics.BitOperations.Log2(hugePageSize)) << MemfdHugeShift)
+            : flags;
+    }
 
+    /// <summary>Makes a file without a name that lives in memory (memfd_create(2)); Linux only.</summary>
+    /// <param name="name">A name for /proc.</param>
+    /// <param name="flags">What <see cref="MemfdFlags"/> gave.</param>
+    /// <exception cref="HostCallException">The host refuses.</exception>
+    public static HostFile CreateMemfd(string name, uint flags)
+    {
         int descriptor = memfd_create(ToNative(name), flags);
         return descriptor >= 0
             ? new HostFile(new SafeFileHandle(descriptor, true))

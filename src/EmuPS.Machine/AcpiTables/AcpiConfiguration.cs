@@ -9,4 +9,8 @@ namespace EmuPS.Machine.AcpiTables;
 /// <param name="MemorySlots">Number of DIMM slots, 0 to 256.</param>
 /// <param name="ProcessorCount">Number of processors, at least 1.</param>
 /// <param name="Nodes">The NUMA nodes; empty when the machine says nothing of nodes.</param>
-internal sealed record AcpiConfiguration(MemoryLayout Layout, int MemorySlots, int ProcessorCount, IReadOnlyList<NumaNode> Nodes);
+internal sealed record AcpiConfiguration(MemoryLayout Layout, int MemorySlots, int ProcessorCount, IReadOnlyList<NumaNode> Nodes)
+{
+    /// <summary>The port of the device for the guest's panics, or null.</summary>
+    public ushort? PanicPort { get; init; }
+}

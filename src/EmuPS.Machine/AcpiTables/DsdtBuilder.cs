@@ -17,7 +17,7 @@ internal static class DsdtBuilder
     /// <param name="configuration">What the machine has.</param>
     public static byte[] Build(AcpiConfiguration configuration) => Join(
         Scope(@"\_SB", PciHost(configuration.Layout.LowBytes), Hpet(), Processors(configuration.ProcessorCount)),
-        Scope(@"\_SB.PCI0", IsaBridge(), GeneralEventResources()),
+        Scope(@"\_SB.PCI0", IsaBridge(configuration.PanicPort), GeneralEventResources()),
 
         // Soft off is sleep type 0 of the PM1a control register.
         Name(@"\_S5", List(Zero, Zero, Zero, Zero)),
@@ -58,7 +58,7 @@ internal static class DsdtBuilder
         return List(routes);
     }
 
-    private static byte[] IsaBridge() => Device(
+    private static byte[] IsaBridge(ushort? panicPort) => Device(
         "ISA",
         Name("_ADR", Integer(0x0001_0000)),
         Device(
@@ -77,7 +77,19 @@ internal static class DsdtBuilder
             Name("_HID", EisaId("PNP0F13")),
             Name("_CRS", AmlResources.Template(AmlResources.Irq(PcIoPorts.MouseIrq)))),
         SerialPort("COM1", 1, PcIoPorts.Serial1, PcIoPorts.Serial1Irq),
-        SerialPort("COM2", 2, PcIoPorts.Serial2, PcIoPorts.Serial2Irq));
+        SerialPort("COM2", 2, PcIoPorts.Serial2, PcIoPorts.Serial2Irq),
+        panicPort is { } port ? Panic(port) : []);
+
+    /// <summary>QEMU's names: its own driver in Windows calls the methods, Linux's takes the port.</summary>
+    private static byte[] Panic(ushort port) => Device(
+        "PEVT",
+        Name("_HID", Text("QEMU0001")),
+        Name("_CRS", AmlResources.Template(AmlResources.Ports(port, 1))),
+        PortRegion("PEOR", port, 1),
+        Field("PEOR", FieldAccess.BytePreserve, new AmlField("PEPT", 0, 8)),
+        Name("_STA", Integer(0x0F)),
+        Method("RDPT", 0, serialized: false, Return(Path("PEPT"))),
+        Method("WRPT", 1, serialized: false, Store(Arg(0), Path("PEPT"))));
 
     private static byte[] SerialPort(string name, int id, ushort port, int irq) => Device(
         name,

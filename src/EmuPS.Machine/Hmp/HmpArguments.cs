@@ -12,6 +12,9 @@ internal enum HmpArguments
     /// <summary>One word or nothing.</summary>
     OptionalWord,
 
+    /// <summary>One of the options that the parameters name, a hyphen and a letter, or nothing.</summary>
+    Option,
+
     /// <summary>All of the line, which must not be empty.</summary>
     Line,
 

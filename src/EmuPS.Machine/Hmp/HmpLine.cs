@@ -6,6 +6,20 @@ namespace EmuPS.Machine.Hmp;
 /// <summary>Cuts a line of the human monitor into words.</summary>
 internal static class HmpLine
 {
+    /// <summary>Takes a command's name, which a blank or a slash ends.</summary>
+    /// <param name="line">The line.</param>
+    /// <returns>The line up to the name's end; the name; what follows it, without blanks before it.</returns>
+    internal static (string Start, string Name, string After) TakeName(string line)
+    {
+        int first = 0;
+        while (first < line.Length && char.IsWhiteSpace(line[first]))
+            first++;
+        int end = first;
+        while (end < line.Length && line[end] != '/' && !char.IsWhiteSpace(line[end]))
+            end++;
+        return (line[..end], line[first..end], line[end..].TrimStart());
+    }
+
     /// <summary>Takes the word at the beginning; one in double quotes may hold blanks and the escapes \n, \r, \\, \' and \".</summary>
     /// <param name="line">The line.</param>
     /// <param name="rest">What follows the word, without blanks before it.</param>

@@ -9,6 +9,7 @@ namespace EmuPS.Machine.Hmp;
 /// <summary>The human monitor: one line in, text out, with QEMU's words and layout. Errors are text.</summary>
 public sealed class HmpMonitor
 {
+    private const string Extraneous = "extraneous characters at the end of line";
     private readonly IMachineControl _machine;
     private readonly IHmpCommand[] _commands;
     private readonly IHmpCommand[] _info =
@@ -37,53 +38,63 @@ public sealed class HmpMonitor
     /// <returns>The output or the error; every line ends with a line feed.</returns>
     public string Execute(string line)
     {
-        string? name = HmpLine.TakeWord(line, out string rest);
-        if (name is null)
+        (string start, string name, string rest) = HmpLine.TakeName(line);
+        if (name.Length == 0 && rest.Length == 0)
             return string.Empty;
         IHmpCommand? command = Find(_commands, name);
-        return command is null ? $"unknown command: '{name}'\n" : Run(command, command.Name.Split('|')[0], rest);
+        return command is null ? $"unknown command: '{start}'\n" : Run(command, start.Trim(), rest);
     }
 
     /// <summary>Carries out <c>info</c>.</summary>
     /// <param name="line">What follows it.</param>
     internal string ExecuteInfo(string line)
     {
-        string? name = HmpLine.TakeWord(line, out string rest);
-        if (name is null)
-            return HelpOn("info");
+        (_, string name, string rest) = HmpLine.TakeName(line);
+        if (name.Length == 0)
+            return line.Length == 0 ? HelpOn("info") : "unknown command: 'info'\n";
         IHmpCommand? command = Find(_info, name);
         return command is null ? $"unknown command: 'info {name}'\n" : Run(command, "info " + name, rest);
     }
 
     /// <summary>Lists all commands, explains one, or lists what <c>info</c> shows.</summary>
-    /// <param name="name">The command, or empty.</param>
-    internal string HelpOn(string name)
+    /// <param name="line">The command, or empty. What follows it does not count.</param>
+    internal string HelpOn(string line)
     {
-        if (name == "info")
-            return string.Concat(_info.Select(command => Line("info ", command)));
-        if (name.StartsWith("info ", StringComparison.Ordinal))
-            return Find(_info, name[5..].Trim()) is { } shown ? Line("info ", shown) : $"unknown command: '{name}'\n";
-        return string.Concat(_commands.Where(command => name.Length == 0 || command.Name.Split('|').Contains(name)).Select(command => Line(string.Empty, command)));
+        string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words switch
+        {
+            [] => string.Concat(_commands.Select(command => Line(string.Empty, command))),
+            ["info"] => string.Concat(_info.Select(command => Line("info ", command))),
+            ["info", var shown, ..] => Find(_info, shown) is { } found ? Line("info ", found) : $"unknown command: 'info {shown}'\n",
+            [var name, ..] => Find(_commands, name) is { } found ? Line(string.Empty, found) : string.Empty,
+        };
     }
 
     private static string Line(string prefix, IHmpCommand command) => $"{prefix}{command.Name} {command.Parameters} -- {command.Description}\n";
 
     private static IHmpCommand? Find(IHmpCommand[] commands, string name) => Array.Find(commands, command => command.Name.Split('|').Contains(name));
 
-    private string Run(IHmpCommand command, string name, string rest)
+    private string Run(IHmpCommand command, string typed, string rest)
     {
         string argument = rest;
         string? wrong = null;
         switch (command.Arguments)
         {
             case HmpArguments.None:
-                wrong = rest.Length > 0 ? "extraneous characters at the end of line" : null;
+                wrong = rest.Length > 0 ? Extraneous : null;
+                break;
+            case HmpArguments.Option when rest.StartsWith('-'):
+                argument = rest[..Math.Min(2, rest.Length)];
+                wrong = !command.Parameters.Contains($"[{argument}]", StringComparison.Ordinal) ? $"unsupported option {argument}" : rest[argument.Length..].Trim().Length > 0 ? Extraneous : null;
+                break;
+            case HmpArguments.Option:
+                wrong = rest.Length > 0 ? Extraneous : null;
                 break;
             case HmpArguments.Word or HmpArguments.OptionalWord:
                 bool mayLack = command.Arguments == HmpArguments.OptionalWord && rest.Length == 0;
                 string? word = HmpLine.TakeWord(rest, out string after);
                 argument = word ?? string.Empty;
-                wrong = word is null && !mayLack ? "string expected" : after.Length > 0 ? "extraneous characters at the end of line" : null;
+                wrong = word is null && !mayLack ? "string expected" : after.Length > 0 ? Extraneous : null;
                 break;
             case HmpArguments.Line:
                 wrong = rest.Length == 0 ? "string expected" : null;
@@ -91,10 +102,10 @@ public sealed class HmpMonitor
         }
 
         if (wrong is not null)
-            return $"{name}: {wrong}\nTry \"help {name}\" for more information\n";
+            return $"{command.Name}: {wrong}\nTry \"help {typed}\" for more information\n";
         try
         {
-            return command.Execute(_machine, argument.Trim());
+            return command.Execute(_machine, argument);
         }
         catch (EngineException e)
         {

@@ -20,6 +20,9 @@ internal static partial class MachineLogMessages
     [LoggerMessage(103, LogLevel.Information, "Reset: {Reason}.")]
     public static partial void WasReset(this ILogger logger, string reason);
 
+    [LoggerMessage(108, LogLevel.Warning, "The guest panicked; the machine's action is {Action}.")]
+    public static partial void Panicked(this ILogger logger, GuestPanicAction action);
+
     [LoggerMessage(104, LogLevel.Information, "The power button was pressed.")]
     public static partial void PowerButtonPressed(this ILogger logger);
 

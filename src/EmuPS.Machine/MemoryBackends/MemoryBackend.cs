@@ -71,6 +71,12 @@ internal sealed class MemoryBackend : IDisposable
         _block.SetDump(dump);
     }
 
+    internal void SetDiscardData(bool discard)
+    {
+        Options = Options with { DiscardData = discard };
+        _block.DiscardData = discard;
+    }
+
     internal void SetPreallocateThreads(uint threads) => Options = Options with { PreallocateThreads = threads };
 
     /// <summary>Turns population on, which happens now and may take long; it cannot be turned off. Called without locks; the guest goes on.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Numerics;
 using System.Threading;
@@ -37,17 +38,24 @@ internal static class MemoryBackendFactory
             throw Error(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"property 'prealloc-threads' of {type} doesn't take value '0'", 0u);
         }
 
-        foreach (ushort node in options.HostNodes)
+        CheckHostNodes(options.HostNodes);
+
+        if (options.HugePageSize != 0 && !BitOperations.IsPow2(options.HugePageSize))
+        {
+            throw Error(ErrorIds.BackendAlignmentInvalid, EngineErrorCategory.InvalidArgument, "Hugepage size must be a power of 2", options.HugePageSize);
+        }
+    }
+
+    /// <summary>Refuses numbers that no node of a host can have.</summary>
+    /// <param name="nodes">The numbers.</param>
+    internal static void CheckHostNodes(IReadOnlyList<ushort> nodes)
+    {
+        foreach (ushort node in nodes)
         {
             if (node >= MaximumHostNodes)
             {
                 throw Error(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"Invalid host-nodes value: {node}", node);
             }
-        }
-
-        if (options.HugePageSize != 0 && !BitOperations.IsPow2(options.HugePageSize))
-        {
-            throw Error(ErrorIds.BackendAlignmentInvalid, EngineErrorCategory.InvalidArgument, "Hugepage size must be a power of 2", options.HugePageSize);
         }
     }
 
@@ -248,9 +256,10 @@ internal static class MemoryBackendFactory
 
         HostFile? file = null;
         ulong size = options.SizeBytes!.Value;
+        uint flags = HostFile.MemfdFlags(options.HugeTlb, options.HugePageSize, options.Seal);
         try
         {
-            file = HostFile.CreateMemfd("memory-backend-memfd", options.HugeTlb, options.HugePageSize, options.Seal);
+            file = HostFile.CreateMemfd("memory-backend-memfd", flags);
             try
             {
                 file.SetLength(size);
@@ -265,8 +274,14 @@ internal static class MemoryBackendFactory
                 file.Seal();
             }
 
+            ulong needed = ByteSize.AlignUp(size, ByteSize.Page);
+            if (size != needed)
+            {
+                throw Error(ErrorIds.BackendSizeInvalid, EngineErrorCategory.InvalidArgument, $"backing store size 0x{size:x} does not match 'size' option 0x{needed:x}", size, "A memfd's size is a multiple of 4 KiB.");
+            }
+
             regionAlignment = file.PageSize;
-            return Map(id, new HostMemoryRequest(size)
+            return new MappedMemoryBlock(new HostMemoryRequest(size)
             {
                 File = file,
                 Alignment = file.PageSize,
@@ -278,7 +293,8 @@ internal static class MemoryBackendFactory
         catch (HostCallException e)
         {
             file?.Dispose();
-            throw Error(ErrorIds.HostMemoryExhausted, EngineErrorCategory.LimitsExceeded, $"failed to create memfd: {e.ErrorText}", id, options.HugeTlb ? "Huge pages must be set aside on the host first (/proc/sys/vm/nr_hugepages)." : null, e);
+            string message = file is null ? $"failed to create memfd with flags 0x{flags:x}: {e.ErrorText}" : $"unable to map backing store for guest RAM: {e.ErrorText}";
+            throw Error(ErrorIds.HostMemoryExhausted, EngineErrorCategory.LimitsExceeded, message, id, options.HugeTlb ? "Huge pages must be set aside on the host first (/proc/sys/vm/nr_hugepages)." : null, e);
         }
         catch
         {

@@ -1,6 +1,4 @@
-using System;
 using System.Collections.Generic;
-using System.Globalization;
 using EmuPS.Machine.QemuOptions;
 
 namespace EmuPS.Machine.MemoryHotplug;
@@ -58,24 +56,15 @@ internal static class MemoryConfigurationParser
             bytes = SizeText.Parse(full, parameter);
         }
 
-        if (full.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && !char.IsAsciiHexDigit(full[^1]))
+        if (SizeText.HasHexadecimalUnit(full))
         {
-            warnings.Add($"Using a multiplier suffix on hex numbers is deprecated: {full}");
+            warnings.Add(SizeText.HexadecimalUnitWarning(full));
         }
 
         return bytes;
     }
 
-    /// <summary>An unsigned number, decimal or 0x; a negative one wraps, as with strtoull.</summary>
-    private static ulong ParseCount(string text)
-    {
-        bool negative = text.StartsWith('-');
-        string digits = negative ? text[1..] : text;
-        bool valid = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-            ? ulong.TryParse(digits.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value)
-            : ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
-        return valid
-            ? (negative ? 0UL - value : value)
-            : throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, "Parameter 'slots' expects a number", text);
-    }
+    /// <summary>An unsigned number as C reads it; a negative one wraps.</summary>
+    private static ulong ParseCount(string text) => IntegerText.Unsigned(text)
+        ?? throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, "Parameter 'slots' expects a number", text);
 }

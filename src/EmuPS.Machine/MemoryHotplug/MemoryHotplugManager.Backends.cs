@@ -89,6 +89,7 @@ public sealed partial class MemoryHotplugManager
     /// <param name="preallocate">True to populate it now; false has no effect.</param>
     /// <param name="preallocateThreads">Number of threads for that, at least 1.</param>
     /// <param name="progress">Hears how many bytes were populated so far, on any thread.</param>
+    /// <param name="discardData">Whether a shared file's contents go with the backend.</param>
     /// <param name="cancellationToken">Ends the population; pages that got memory keep it.</param>
     /// <exception cref="EngineException">There is no such backend (any more), the number is 0, or the host has not enough memory.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
@@ -99,6 +100,7 @@ public sealed partial class MemoryHotplugManager
         bool? preallocate = null,
         uint? preallocateThreads = null,
         IProgress<ulong>? progress = null,
+        bool? discardData = null,
         CancellationToken cancellationToken = default)
     {
         MemoryBackend backend;
@@ -113,6 +115,8 @@ public sealed partial class MemoryHotplugManager
                 backend.SetMerge(mergeable);
             if (dump is bool dumped)
                 backend.SetDump(dumped);
+            if (discardData is bool discarded)
+                backend.SetDiscardData(discarded);
         }
 
         if (preallocate != true)
@@ -121,6 +125,15 @@ public sealed partial class MemoryHotplugManager
             throw BackendNotFound(id);
         lock (_host.DeviceLock)
             backend.MarkPopulated();
+    }
+
+    /// <summary>Refuses a name that is no backend's, as device_add does before it looks at what comes after.</summary>
+    /// <param name="name">The id, path, or end of a path.</param>
+    /// <exception cref="EngineException"><see cref="ErrorIds.BackendNotFound"/>, or <see cref="ErrorIds.InvalidParameter"/> for something else's.</exception>
+    internal void CheckBackendOfDevice(string name)
+    {
+        lock (_host.DeviceLock)
+            _ = string.IsNullOrEmpty(name) ? null : FindBackendOfDevice(name);
     }
 
     private MemoryBackend Create(MemoryBackendOptions options, bool isMain, IProgress<ulong>? progress = null, CancellationToken cancellationToken = default)
@@ -190,11 +203,29 @@ public sealed partial class MemoryHotplugManager
 
     private static EngineException BackendNotFound(string id) => new(ErrorIds.BackendNotFound, EngineErrorCategory.ObjectNotFound, $"object '{id}' not found", id);
 
-    /// <summary>Finds the backend that a device names, by id or path.</summary>
+    /// <summary>Finds the backend that a device names, by id, path, or the end of a path.</summary>
     private MemoryBackend FindBackendOfDevice(string name)
     {
-        const string objects = "/objects/";
-        string id = name.StartsWith(objects, StringComparison.Ordinal) ? name[objects.Length..] : name;
-        return _backends.TryGetValue(id, out MemoryBackend? backend) ? backend : throw DeviceNotFound(name, ErrorIds.BackendNotFound);
+        string[] parts = name.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        string? id = parts switch
+        {
+            [var last] when !name.StartsWith('/') => last,
+            ["objects", var last] => last,
+            _ => null,
+        };
+        if (id is not null && _backends.TryGetValue(id, out MemoryBackend? backend))
+            return backend;
+        throw IsOtherObject(parts, name.StartsWith('/'))
+            ? QemuOptions.PropertyError.WrongType("memdev", "memory-backend")
+            : DeviceNotFound(name, ErrorIds.BackendNotFound);
     }
+
+    /// <summary>Whether a path, or the end of one, is that of something that is no backend.</summary>
+    private bool IsOtherObject(string[] parts, bool isWhole)
+    {
+        string path = '/' + string.Join('/', parts);
+        return OtherObjects().Any(other => isWhole ? other == path : other.EndsWith(path, StringComparison.Ordinal));
+    }
+
+    private IEnumerable<string> OtherObjects() => _table.Dimms.Select(dimm => dimm.Path).Concat(s_containers).Concat(OtherDevicePath is null ? [] : [OtherDevicePath]);
 }

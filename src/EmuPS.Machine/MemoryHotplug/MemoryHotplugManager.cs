@@ -17,6 +17,7 @@ public sealed partial class MemoryHotplugManager : IDisposable
     private const string Peripheral = "/machine/peripheral/";
     private const string Anonymous = "/machine/peripheral-anon/device[";
     private const int RememberedRemovals = 1024;
+    private static readonly string[] s_containers = ["/", "/machine", "/machine/peripheral", "/machine/peripheral-anon", "/machine/unattached", "/objects"];
 
     private readonly IMachineHost _host;
     private readonly MachineEventLog _events;
@@ -71,6 +72,17 @@ public sealed partial class MemoryHotplugManager : IDisposable
 
     /// <summary>What the guest's operating system wants sizes and addresses to be multiples of, in bytes; 0 when it takes everything. Whoever asks for less is warned.</summary>
     public ulong GuestBlockBytes { get; init; }
+
+    /// <summary>The path of a device beside the DIMMs that was given at the start, or null: its id is taken, and it cannot be unplugged.</summary>
+    public string? OtherDevicePath
+    {
+        get;
+        init
+        {
+            field = value;
+            _nextAnonymous = value?.StartsWith(Anonymous, StringComparison.Ordinal) == true ? 1 : 0;
+        }
+    }
 
     /// <summary>The register block for port 0x0A00, or null when the machine has no slots.</summary>
     public MemoryHotplugRegisters? Registers { get; }
@@ -143,7 +155,7 @@ public sealed partial class MemoryHotplugManager : IDisposable
         Identifier.Check(id);
         lock (_host.DeviceLock)
         {
-            if (id is not null && _table.Dimms.Any(dimm => dimm.Id == id))
+            if (id is not null && (_table.Dimms.Any(dimm => dimm.Id == id) || OtherDevicePath == Peripheral + id))
                 throw new EngineException(ErrorIds.DimmExists, EngineErrorCategory.ResourceExists, _host.HasStarted ? $"Duplicate device ID '{id}'" : $"Duplicate ID '{id}' for device", id, "Choose another id.");
         }
     }
@@ -279,8 +291,9 @@ public sealed partial class MemoryHotplugManager : IDisposable
         PcDimm? dimm = _table.Dimms.FirstOrDefault(dimm => idOrPath.StartsWith('/') ? dimm.Path == idOrPath : dimm.Id == idOrPath);
         if (dimm is not null)
             return dimm;
-        bool otherObject = idOrPath is "/" or "/machine" or "/machine/peripheral" or "/machine/peripheral-anon" or "/machine/unattached" or "/objects"
-            || _backends.Values.Any(backend => idOrPath == "/objects/" + backend.Id);
+        if (OtherDevicePath is { } other && (other == idOrPath || other == Peripheral + idOrPath))
+            throw new EngineException(ErrorIds.DimmNotFound, EngineErrorCategory.InvalidOperation, "Bus 'isa.0' does not support hotplugging", idOrPath, "DIMMs can be unplugged.");
+        bool otherObject = idOrPath.Length == 0 || s_containers.Contains(idOrPath) || _backends.Values.Any(backend => idOrPath == "/objects/" + backend.Id);
         throw otherObject
             ? new EngineException(ErrorIds.DimmNotFound, EngineErrorCategory.InvalidOperation, $"{idOrPath} is not a hotpluggable device", idOrPath)
             : DeviceNotFound(idOrPath);

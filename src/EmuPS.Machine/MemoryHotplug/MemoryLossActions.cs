@@ -15,7 +15,7 @@ internal static class MemoryLossActions
     {
         "stop" => MemoryLossAction.Stop,
         "report" => MemoryLossAction.Report,
-        _ => throw PropertySource.Refused(PropertyName, word),
+        _ => throw PropertyError.Refused(PropertyName, word),
     };
 
     /// <summary>Writes the word.</summary>

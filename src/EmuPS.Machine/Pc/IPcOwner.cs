@@ -10,6 +10,10 @@ internal interface IPcOwner
     /// <param name="type">The sleep type; 0 is soft off.</param>
     void OnSleep(int type);
 
+    /// <summary>The guest panicked.</summary>
+    /// <param name="events">What it says of that, in the bits of <see cref="EmuPS.Devices.Panic.PvPanic"/>.</param>
+    void OnPanic(byte events);
+
     /// <summary>The guest wrote to the debug exit.</summary>
     /// <param name="value">What it wrote.</param>
     void OnDebugExit(uint value);

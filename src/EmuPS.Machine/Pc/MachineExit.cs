@@ -1,7 +1,7 @@
 namespace EmuPS.Machine.Pc;
 
 /// <summary>How and why a machine ended.</summary>
-/// <param name="Reason">QEMU's word: <c>guest-shutdown</c>, <c>host-qmp-quit</c>, <c>guest-reset</c>, <c>triple-fault</c>, <c>debug-exit</c>, <c>internal-error</c> and so on.</param>
+/// <param name="Reason">QEMU's word: <c>guest-shutdown</c>, <c>host-qmp-quit</c>, <c>guest-reset</c>, <c>guest-panic</c>, <c>triple-fault</c>, <c>debug-exit</c>, <c>internal-error</c> and so on.</param>
 /// <param name="ByGuest">True when the guest brought it about.</param>
 /// <param name="ExitCode">The process exit code of the foreground form: 0 for an orderly end, twice the value plus one for a debug exit, 1 for a failure.</param>
 /// <param name="Report">For a failure: what happened, registers, the latest blocks and events. Null otherwise.</param>
@@ -24,6 +24,9 @@ public sealed record MachineExit(string Reason, bool ByGuest, int ExitCode, stri
 
     /// <summary>The guest's processor shut down and the machine was made not to reset then.</summary>
     public const string TripleFault = "triple-fault";
+
+    /// <summary>The guest panicked.</summary>
+    public const string GuestPanic = "guest-panic";
 
     /// <summary>The guest wrote to the debug exit port.</summary>
     public const string DebugExit = "debug-exit";

@@ -66,6 +66,12 @@ public sealed record MachineOptions
     /// <summary>What a triple fault does.</summary>
     public GuestResetAction OnTripleFault { get; init; }
 
+    /// <summary>The device with which the guest's kernel says that it panicked; null for none.</summary>
+    public PanicDevice? Panic { get; init; }
+
+    /// <summary>What happens when it does.</summary>
+    public GuestPanicAction OnGuestPanic { get; init; }
+
     /// <summary>What happens when the host loses a part of a backend's memory, for example because its file was truncated.</summary>
     public MemoryLossAction OnMemoryLoss { get; init; }
 }

@@ -12,6 +12,7 @@ using EmuPS.Devices.Acpi;
 using EmuPS.Devices.Firmware;
 using EmuPS.Devices.Interrupts;
 using EmuPS.Devices.Keyboard;
+using EmuPS.Devices.Panic;
 using EmuPS.Devices.Pci;
 using EmuPS.Devices.Serial;
 using EmuPS.Devices.Testing;
@@ -149,6 +150,12 @@ internal static class PcBuilder
             if (options.HasDebugConsole)
             {
                 ports.Map(PcIoPorts.DebugConsole, 1, new DebugConsole(debugOutput));
+            }
+
+            if (options.Panic is { } panic)
+            {
+                ports.Map(panic.Port, 1, new PvPanic(panic.Events, owner.OnPanic));
+                firmware.AddFile("etc/pvpanic-port", [(byte)panic.Port, (byte)(panic.Port >> 8)]);
             }
 
             if (options.HasDebugExit)

@@ -20,6 +20,7 @@ internal static class PcIoPorts
     public const ushort DebugExit = 0xF4;
     public const ushort Serial2 = 0x2F8;
     public const ushort Serial1 = 0x3F8;
+    public const ushort Panic = 0x505;
     public const ushort FwCfg = 0x510;
     public const ushort FwCfgDma = 0x514;
     public const ushort PowerManagement = 0x600;

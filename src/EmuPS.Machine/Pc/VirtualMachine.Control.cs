@@ -13,6 +13,8 @@ public sealed partial class VirtualMachine
     // The longest block takes microseconds; only a defect of the engine lets a vCPU not answer for so long.
     private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(30);
 
+    private volatile string _heldAs = RunStates.Prelaunch;
+
     /// <summary>Where the machine is in its life.</summary>
     public MachineState State
     {
@@ -28,14 +30,11 @@ public sealed partial class VirtualMachine
     /// <summary>How the machine ended; null while it lives.</summary>
     public MachineExit? Exit { get; private set; }
 
-    /// <summary>Whether the machine has been started.</summary>
-    public bool IsStarted { get; private set; }
-
-    /// <summary>The word of QMP's query-status: <c>prelaunch</c>, <c>running</c>, <c>paused</c>, <c>shutdown</c> or <c>internal-error</c>.</summary>
+    /// <summary>The word of QMP's query-status: <c>prelaunch</c> (also after a reset while the machine is held), <c>running</c>, <c>paused</c>, <c>guest-panicked</c>, <c>shutdown</c> or <c>internal-error</c>.</summary>
     public string RunStatus => State switch
     {
         MachineState.Running => RunStates.Running,
-        MachineState.Paused => IsStarted ? RunStates.Paused : RunStates.Prelaunch,
+        MachineState.Paused => _heldAs,
         MachineState.Stopped => RunStates.Shutdown,
         _ => RunStates.InternalError,
     };
@@ -52,16 +51,21 @@ public sealed partial class VirtualMachine
 
     /// <summary>Holds the guest; its time stands still. Does nothing when it is held. Returns when the processor stands.</summary>
     /// <exception cref="EngineException"><see cref="ErrorIds.MachineEnded"/></exception>
-    public void Pause() => Command(() =>
+    public void Pause() => Command(() => PauseNow(RunStates.Paused));
+
+    /// <summary>Holds the guest, if it runs. All processors are at a block boundary.</summary>
+    /// <param name="status">QMP's word for why.</param>
+    private void PauseNow(string status)
     {
         if (State == MachineState.Running)
         {
             _hardware.PauseTime();
+            _heldAs = status;
             SetState(MachineState.Paused);
             Log.Machine.Paused();
             Events.Raise("STOP");
         }
-    });
+    }
 
     /// <summary>Lets the guest go on. Does nothing when it runs.</summary>
     /// <exception cref="EngineException"><see cref="ErrorIds.MachineEnded"/></exception>
@@ -69,7 +73,6 @@ public sealed partial class VirtualMachine
     {
         if (State == MachineState.Paused)
         {
-            IsStarted = true;
             _hardware.ResumeTime();
             SetState(MachineState.Running);
             Log.Machine.Resumed();

@@ -1,9 +1,12 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using EmuPS.Core.Memory;
 using EmuPS.Cpu;
+using EmuPS.Devices.Panic;
 using EmuPS.Machine.Logging;
 using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.Qmp;
 
 namespace EmuPS.Machine.Pc;
 
@@ -60,6 +63,30 @@ public sealed partial class VirtualMachine
         }
     }
 
+    /// <summary>On the processor's thread, in the middle of the instruction that said so.</summary>
+    private void Panicked()
+    {
+        GuestPanicAction action = Options.OnGuestPanic;
+        Log.Machine.Panicked(action);
+        Events.Raise("GUEST_PANICKED", ActionOf(action switch
+        {
+            GuestPanicAction.Pause => "pause",
+            GuestPanicAction.None => "run",
+            _ => "poweroff",
+        }));
+        switch (action)
+        {
+            case GuestPanicAction.Pause:
+                Post(() => PauseNow(RunStates.GuestPanicked));
+                break;
+            case GuestPanicAction.Shutdown or GuestPanicAction.ExitFailure:
+                RequestExit(new MachineExit(MachineExit.GuestPanic, ByGuest: true, ExitCode: action == GuestPanicAction.ExitFailure ? 1 : 0));
+                break;
+        }
+    }
+
+    private static Dictionary<string, object?> ActionOf(string word) => new() { ["action"] = word };
+
     /// <summary>Hears from the hardware without showing it to the machine's users.</summary>
     private sealed class HardwareEvents(VirtualMachine machine) : IPcOwner
     {
@@ -77,6 +104,18 @@ public sealed partial class VirtualMachine
             if (type == SoftOff)
             {
                 machine.RequestExit(new MachineExit(MachineExit.GuestShutdown, ByGuest: true, ExitCode: 0));
+            }
+        }
+
+        public void OnPanic(byte events)
+        {
+            if ((events & PvPanic.Panicked) != 0)
+            {
+                machine.Panicked();
+            }
+            else
+            {
+                machine.Events.Raise("GUEST_CRASHLOADED", ActionOf("run"));
             }
         }
 

@@ -10,6 +10,9 @@ namespace EmuPS.Machine.Pc;
 public sealed partial class VirtualMachine : IMachineControl
 {
     /// <inheritdoc/>
+    PanicDevice? IMachineControl.Panic => Options.Panic;
+
+    /// <inheritdoc/>
     PhysicalMemoryMap IMachineControl.MemoryMap => _hardware.Memory.Map;
 
     /// <inheritdoc/>

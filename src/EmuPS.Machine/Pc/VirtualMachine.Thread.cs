@@ -9,6 +9,7 @@ using EmuPS.Core.Native;
 using EmuPS.Cpu;
 using EmuPS.Machine.Events;
 using EmuPS.Machine.Logging;
+using EmuPS.Machine.Qmp;
 using Microsoft.Extensions.Logging;
 
 namespace EmuPS.Machine.Pc;
@@ -213,6 +214,7 @@ public sealed partial class VirtualMachine
     private void ResetNow(string reason, bool byGuest)
     {
         _guestReset = false;
+        _heldAs = RunStates.Prelaunch;
         LoadBoot();
         Hotplug.OnMachineReset();
         Agent.OnGuestReset();

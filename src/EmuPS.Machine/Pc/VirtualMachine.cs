@@ -59,6 +59,7 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
             {
                 GuestBlockBytes = options.Boot.IsSimulated ? 0 : LinuxBlockBytes,
                 MemoryLossAction = options.OnMemoryLoss,
+                OtherDevicePath = options.Panic?.Path,
             };
             if (Hotplug.Registers is { } registers)
             {
@@ -67,7 +68,7 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
 
             MapMainMemory();
             _acpi = AcpiTableSet.Build(new AcpiConfiguration(
-                Hotplug.Layout, memory.SlotCount, options.CpuCount, NumaTopology.Resolve(options.NumaNodes, memory, options.CpuCount)));
+                Hotplug.Layout, memory.SlotCount, options.CpuCount, NumaTopology.Resolve(options.NumaNodes, memory, options.CpuCount)) { PanicPort = options.Panic?.Port });
             _bootTarget = new BootTarget(_hardware.Memory, Hotplug.Layout, _acpi.RootPointer, memory.SlotCount);
             Agent = new GuestAgent(_hardware.Serial2, Log);
             _hardware.Serial1.Received += bytes => Console.Append(bytes.Span);

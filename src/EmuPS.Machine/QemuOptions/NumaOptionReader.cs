@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.Qmp.Schema;
 
 namespace EmuPS.Machine.QemuOptions;
 
@@ -20,21 +21,21 @@ internal sealed class NumaOptionReader
     internal void Read(string value)
     {
         PropertySource source = PropertySource.FromText(value, "type", PropertyDialect.CommandLineText);
-        string type = source.RequiredText("type");
+        string type = (string)source.Take(new SchemaMember("type", SchemaType.Text))!;
         switch (type)
         {
             case "node":
                 ReadNode(source);
                 break;
             case "dist":
-                int from = (int)(source.Unsigned32("src") ?? throw PropertySource.Missing("src"));
-                int to = (int)(source.Unsigned32("dst") ?? throw PropertySource.Missing("dst"));
-                uint distance = source.Unsigned32("val") ?? throw PropertySource.Missing("val");
+                int from = (int)(Number(source, "src") ?? throw PropertyError.Missing("src"));
+                int to = (int)(Number(source, "dst") ?? throw PropertyError.Missing("dst"));
+                uint distance = Number(source, "val") ?? throw PropertyError.Missing("val");
                 CheckDistance(from, to, distance);
                 _distances.Add((from, to, (byte)distance));
                 break;
             default:
-                throw PropertySource.Refused("type", type);
+                throw PropertyError.Refused("type", type);
         }
 
         source.RefuseOthers(name => $"Parameter '{name}' is unexpected");
@@ -42,20 +43,24 @@ internal sealed class NumaOptionReader
 
     private void ReadNode(PropertySource source)
     {
-        string? memory = source.Text("mem");
+        string? memory = Text(source, "mem");
         // As with -m, a number without a letter is MiB.
         ulong? bytes = memory is null ? null : SizeText.Parse(char.IsAsciiDigit(memory.LastOrDefault()) ? memory + "M" : memory, "mem");
-        int id = (int?)source.Unsigned32("nodeid") ?? (_nodes.Count == 0 ? 0 : _nodes.Max(node => node.NodeId!.Value) + 1);
+        int id = (int?)Number(source, "nodeid") ?? (_nodes.Count == 0 ? 0 : _nodes.Max(node => node.NodeId!.Value) + 1);
         if (_nodes.Exists(node => node.NodeId == id))
             throw new EngineException(ErrorIds.InvalidNumaConfiguration, EngineErrorCategory.InvalidArgument, string.Create(CultureInfo.InvariantCulture, $"Duplicate NUMA nodeid: {id}"), id);
         _nodes.Add(new NumaNodeOptions
         {
             NodeId = id,
             MemoryBytes = bytes,
-            BackendId = source.Text("memdev"),
-            Cpus = [.. source.Numbers("cpus").Select(cpu => (int)cpu)],
+            BackendId = Text(source, "memdev"),
+            Cpus = [.. ((List<object?>?)source.Take(new SchemaMember("cpus", SchemaType.Unsigned16.List, IsOptional: true)) ?? []).Select(cpu => (int)(ulong)cpu!)],
         });
     }
+
+    private static string? Text(PropertySource source, string name) => (string?)source.Take(new SchemaMember(name, SchemaType.Text, IsOptional: true));
+
+    private static uint? Number(PropertySource source, string name) => (uint?)(ulong?)source.Take(new SchemaMember(name, SchemaType.Unsigned32, IsOptional: true));
 
     private static void CheckDistance(int from, int to, uint distance)
     {

@@ -1,12 +1,12 @@
 using System;
-using System.Collections;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
+using EmuPS.Machine.Qmp;
+using EmuPS.Machine.Qmp.Schema;
 
 namespace EmuPS.Machine.QemuOptions;
 
-/// <summary>Properties as somebody wrote them; the getters convert, remember what was asked for, and refuse in QEMU's words.</summary>
+/// <summary>Properties as somebody wrote them. They are read by what is declared: it converts, and refuses in QEMU's words and order.</summary>
 internal sealed class PropertySource
 {
     private readonly List<KeyValuePair<string, object?>> _values;
@@ -14,7 +14,7 @@ internal sealed class PropertySource
     private readonly HashSet<string> _known = [];
 
     /// <summary>Takes properties from text or JSON.</summary>
-    /// <param name="values">Names and values in order: strings, long, ulong, double, bool, null, lists. A name may come again.</param>
+    /// <param name="values">Names and values in order: strings, long, ulong, double, bool, null, lists. A name may come again; the last one counts.</param>
     /// <param name="dialect">How they are written.</param>
     internal PropertySource(IEnumerable<KeyValuePair<string, object?>> values, PropertyDialect dialect)
     {
@@ -22,110 +22,54 @@ internal sealed class PropertySource
         _dialect = dialect;
     }
 
+    /// <summary>What was accepted but should be written otherwise.</summary>
+    internal IEnumerable<string> Warnings => _dialect.IsStrict ? [] : _values.Select(pair => pair.Value).OfType<string>().Where(SizeText.HasHexadecimalUnit).Select(SizeText.HexadecimalUnitWarning);
+
     internal static PropertySource FromText(string text, string impliedKey, PropertyDialect dialect) =>
-        new(OptionText.Parse(text, impliedKey).Select(pair => new KeyValuePair<string, object?>(pair.Key, pair.Value)), dialect);
+        new(OptionText.Parse(text, impliedKey, checkKeys: dialect == PropertyDialect.MonitorText, shortForms: dialect == PropertyDialect.Device).Select(pair => new KeyValuePair<string, object?>(pair.Key, pair.Value)), dialect);
 
-    /// <summary>Says that a name is known, whoever reads its value.</summary>
-    internal void Ignore(string name) => _known.Add(name);
+    /// <summary>Takes a text that is either options or, when it begins with a brace, an object in JSON.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="impliedKey">The key of a first option without one.</param>
+    /// <param name="dialect">How options are written.</param>
+    /// <param name="json">What JSON is read as.</param>
+    internal static PropertySource FromTextOrJson(string text, string impliedKey, PropertyDialect dialect, PropertyDialect json) => text.StartsWith('{')
+        ? new((IReadOnlyDictionary<string, object?>)QmpJson.Read(text)!, json)
+        : FromText(text, impliedKey, dialect);
 
-    /// <summary>Whether values are of JSON's types and nothing else will do.</summary>
-    private bool IsStrict => _dialect is PropertyDialect.Json or PropertyDialect.DeviceJson;
-
-    internal string? Text(string name) => Find(name) switch
+    /// <summary>Reads all that is declared, in that order, and refuses the rest.</summary>
+    /// <param name="declared">What may be there; with a tag, its value decides what more.</param>
+    /// <returns>The values by name, without those that are absent.</returns>
+    /// <exception cref="EngineException">One is missing, malformed or not declared.</exception>
+    internal Dictionary<string, object?> Read(SchemaObject declared)
     {
-        null => null,
-        string text => text,
-        _ when _dialect == PropertyDialect.DeviceJson && name == "driver" => null,
-        object value when _dialect == PropertyDialect.Device => Convert.ToString(value, CultureInfo.InvariantCulture),
-        _ => throw WrongType(name, "string"),
-    };
-
-    /// <summary>A text that must be there.</summary>
-    internal string RequiredText(string name) => Text(name) ?? throw Missing(name);
-
-    internal bool? Flag(string name) => Find(name) switch
-    {
-        null => null,
-        bool flag => flag,
-        string text when !IsStrict => text switch
-        {
-            "on" or "yes" or "true" or "y" => true,
-            "off" or "no" or "false" or "n" => false,
-            _ => throw Expects(name, "'on' or 'off'"),
-        },
-        _ => throw WrongType(name, "boolean"),
-    };
-
-    internal ulong? Size(string name) => Find(name) switch
-    {
-        null => null,
-        string text when !IsStrict => SizeText.TryParse(text, out ulong bytes) == SizeTextResult.Valid
-            ? bytes
-            : throw Expects(name, _dialect == PropertyDialect.CommandLineText ? "a size value" : "size"),
-        object value => Number(value) ?? throw Expects(name, "uint64"),
-    };
-
-    internal ulong? Unsigned64(string name) => Find(name) is { } value ? Number(value) ?? throw Expects(name, "uint64") : null;
-
-    internal uint? Unsigned32(string name)
-    {
-        ulong? value = Unsigned64(name);
-        return value > uint.MaxValue ? throw Expects(name, "uint32_t") : (uint?)value;
+        Dictionary<string, object?> read = [];
+        TakeAll(declared.Members, read);
+        if (declared.Tag is { } tag)
+            TakeAll(declared.Variants.First(variant => variant.Case.Equals(read[tag])).Type.Members, read);
+        RefuseOthers(name => $"Parameter '{Root(name)}' is unexpected");
+        return read;
     }
 
-    internal int? Signed32(string name)
+    /// <summary>Reads one.</summary>
+    /// <param name="member">What is declared.</param>
+    /// <returns>Its value in the type's form, or null when it is absent.</returns>
+    /// <exception cref="EngineException">It is malformed, or absent and must be there.</exception>
+    internal object? Take(SchemaMember member)
     {
-        if (Find(name) is not { } value)
-            return null;
-        decimal? number = IsStrict && value is string ? null : ToInteger(value);
-        return number is null
-            ? throw (IsStrict ? WrongType(name, "integer") : Expects(name, "integer"))
-            : number < int.MinValue || number > int.MaxValue ? throw Expects(name, "int32_t") : (int)number;
+        object? value = Find(member);
+        return value is not null ? member.Type.Read(member.Name, value, _dialect) : member.IsOptional ? null : throw PropertyError.Missing(member.Name);
     }
 
-    /// <summary>Numbers below 2^16: a JSON list, or text with ranges (<c>0-1</c>), a name that comes several times, or numbered names (<c>host-nodes.0</c>).</summary>
-    internal IReadOnlyList<ushort> Numbers(string name)
-    {
-        _known.Add(name);
-        List<ushort> numbers = [];
-        foreach ((string key, object? value) in _values)
-        {
-            if (key != name && !(key.StartsWith(name + ".", StringComparison.Ordinal) && int.TryParse(key.AsSpan(name.Length + 1), out _)))
-                continue;
-            _known.Add(key);
-            switch (value)
-            {
-                case string text when !IsStrict:
-                    AddRange(name, text, numbers);
-                    break;
-                case IEnumerable list and not string and not IReadOnlyDictionary<string, object?>:
-                    AddList(name, list, numbers);
-                    break;
-                default:
-                    throw WrongType(name, "array");
-            }
-        }
+    /// <summary>Whether a name is there.</summary>
+    /// <param name="name">The name.</param>
+    internal bool Has(string name) => _values.Exists(pair => pair.Key == name);
 
-        return numbers;
-    }
-
-    /// <summary>One of several words.</summary>
-    /// <typeparam name="T">An enumeration whose names, in lower case, are the words.</typeparam>
-    internal T? Word<T>(string name)
-        where T : struct, Enum
-    {
-        string? text = Text(name);
-        if (text is null)
-            return null;
-        foreach (T value in Enum.GetValues<T>())
-        {
-            string word = value.ToString().ToLowerInvariant();
-            if (string.Equals(word, text, StringComparison.Ordinal))
-                return value;
-        }
-
-        throw Refused(name, text);
-    }
+    /// <summary>Reads a text that must be there; what is no text and cannot become one is not there.</summary>
+    /// <param name="name">The name.</param>
+    /// <exception cref="EngineException">It is missing.</exception>
+    internal string TakeText(string name) =>
+        Find(new SchemaMember(name, SchemaType.Text)) is { } value && (value is string || !_dialect.IsStrict) ? (string)SchemaType.Text.Read(name, value, _dialect) : throw PropertyError.Missing(name);
 
     /// <summary>Refuses what nobody asked for.</summary>
     /// <param name="message">Makes the message from the name.</param>
@@ -134,85 +78,52 @@ internal sealed class PropertySource
         foreach ((string key, _) in _values)
         {
             if (!_known.Contains(key))
-                throw new EngineException(ErrorIds.UnknownParameter, EngineErrorCategory.InvalidArgument, message(key), key, $"Known are: {string.Join(", ", _known.Order())}.");
+                throw new EngineException(ErrorIds.UnknownParameter, EngineErrorCategory.InvalidArgument, message(key), key, _known.Count == 0 ? "There are none." : $"Known are: {string.Join(", ", _known.Order())}.");
         }
     }
 
-    internal static EngineException Missing(string name) =>
-        new(ErrorIds.MissingParameter, EngineErrorCategory.InvalidArgument, $"Parameter '{name}' is missing", name);
+    private static string Root(string name) => name.Split('.')[0];
 
-    internal static EngineException Refused(string name, string value) =>
-        new(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"Parameter '{name}' does not accept value '{value}'", value);
-
-    /// <summary>Reads an unsigned number; a negative one wraps, as QEMU takes it.</summary>
-    internal static ulong? ToUnsigned(object? value) =>
-        ToInteger(value) is { } number && number >= long.MinValue && number <= ulong.MaxValue ? (number < 0 ? unchecked((ulong)(long)number) : (ulong)number) : null;
-
-    private ulong? Number(object? value) => IsStrict && value is string ? null : ToUnsigned(value);
-
-    /// <summary>Reads a whole number between -(2^64-1) and 2^64-1, or null.</summary>
-    /// <param name="value">A number or a text.</param>
-    internal static decimal? ToInteger(object? value)
+    private void TakeAll(IReadOnlyList<SchemaMember> members, Dictionary<string, object?> read)
     {
-        switch (value)
+        foreach (SchemaMember member in members)
         {
-            case bool:
-                return null;
-            case string text:
-                bool negative = text.StartsWith('-');
-                ReadOnlySpan<char> digits = negative ? text.AsSpan(1) : text;
-                bool valid = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-                    ? ulong.TryParse(digits[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number)
-                    : ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
-                return !valid ? null : negative ? -(decimal)number : number;
-            case ulong unsigned:
-                return unsigned;
-            case IConvertible and not (double or float or decimal or DateTime or char or DBNull):
-                return Convert.ToInt64(value, CultureInfo.InvariantCulture);
-            default:
-                return null;
+            object? value = Take(member);
+            if (value is not null || Has(member.Name))
+                read[member.Name] = value;
         }
     }
 
-    private void AddList(string name, IEnumerable list, List<ushort> numbers)
+    /// <summary>The last value of a name; null when there is none, <see cref="DBNull"/> for a null of strict JSON, which is of no type but any.</summary>
+    private object? Find(SchemaMember member)
     {
-        int index = 0;
-        foreach (object? item in list)
-        {
-            ulong number = Number(item) ?? throw Expects($"{name}[{index}]", "uint64");
-            numbers.Add(number <= ushort.MaxValue ? (ushort)number : throw Expects($"{name}[{index}]", "uint16_t"));
-            index++;
-        }
-    }
-
-    private static void AddRange(string name, string text, List<ushort> numbers)
-    {
-        string[] ends = text.Split('-', 2);
-        if (!ushort.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out ushort first)
-            || !ushort.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out ushort last)
-            || last < first)
-        {
-            throw Expects(name, "an uint16 value or range");
-        }
-
-        for (int n = first; n <= last; n++)
-            numbers.Add((ushort)n);
-    }
-
-    /// <summary>The last value of a name, as later ones win; null when there is none, <see cref="DBNull"/> for a null of strict JSON, which is of no type.</summary>
-    private object? Find(string name)
-    {
+        string name = member.Name;
         _known.Add(name);
+        if (member.Type is SchemaArray && !_dialect.IsStrict)
+            return FindList(name);
         int at = _values.FindLastIndex(pair => pair.Key == name);
-        return at < 0 ? null : _values[at].Value ?? (IsStrict ? DBNull.Value : null);
+        if (at >= 0)
+            return _values[at].Value ?? (_dialect.IsStrict ? DBNull.Value : null);
+        if (_dialect == PropertyDialect.MonitorText && _values.Exists(pair => pair.Key.StartsWith(name + ".", StringComparison.Ordinal)))
+            throw new EngineException(ErrorIds.UnknownParameter, EngineErrorCategory.InvalidArgument, $"Parameters '{name}.*' are unexpected", name);
+        return null;
     }
 
-    /// <summary>Refuses a value of a wrong type.</summary>
-    /// <param name="name">The property.</param>
-    /// <param name="expected">What it should have been.</param>
-    internal static EngineException WrongType(string name, string expected) =>
-        new(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"Invalid parameter type for '{name}', expected: {expected}", name);
+    /// <summary>A list in text: a name that comes several times, or numbered names (<c>host-nodes.0</c>).</summary>
+    private List<object?>? FindList(string name)
+    {
+        List<object?> list = [];
+        foreach ((string key, object? value) in _values)
+        {
+            if (key != name && !(key.StartsWith(name + ".", StringComparison.Ordinal) && int.TryParse(key.AsSpan(name.Length + 1), out _)))
+                continue;
+            _known.Add(key);
+            if (value is System.Collections.IEnumerable items and not string)
+                list.AddRange(items.Cast<object?>());
+            else
+                list.Add(value);
+        }
 
-    private static EngineException Expects(string name, string what) =>
-        new(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"Parameter '{name}' expects {what}", name);
+        return list.Count == 0 ? null : list;
+    }
 }

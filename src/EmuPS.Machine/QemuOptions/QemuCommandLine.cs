@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.Pc;
 
 namespace EmuPS.Machine.QemuOptions;
 
@@ -15,6 +16,12 @@ public sealed record QemuCommandLine
 
     /// <summary><c>-device pc-dimm</c>.</summary>
     public IReadOnlyList<PcDimmOptions> Dimms { get; init; } = [];
+
+    /// <summary><c>-device pvpanic</c>.</summary>
+    public PanicDevice? Panic { get; init; }
+
+    /// <summary><c>panic=</c> of <c>-action</c>.</summary>
+    public GuestPanicAction? OnGuestPanic { get; init; }
 
     /// <summary><c>-numa node</c> and <c>-numa dist</c>.</summary>
     public IReadOnlyList<NumaNodeOptions> NumaNodes { get; init; } = [];

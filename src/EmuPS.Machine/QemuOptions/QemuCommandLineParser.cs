@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Linq;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
-using EmuPS.Machine.Qmp;
+using EmuPS.Machine.Pc;
 
 namespace EmuPS.Machine.QemuOptions;
 
@@ -30,7 +30,7 @@ internal sealed class QemuCommandLineParser
                 continue;
             Action<string> read = Reader(option) ?? throw new EngineException(
                 ErrorIds.UnknownOption, EngineErrorCategory.InvalidArgument, $"{option}: invalid option", option,
-                "The options are -accel, -append, -device, -initrd, -kernel, -m, -machine (-M), -name, -no-reboot, -numa, -object, -qmp, -S, -smp.");
+                "The options are -accel, -action, -append, -device, -initrd, -kernel, -m, -machine (-M), -name, -no-reboot, -numa, -object, -qmp, -S, -smp.");
             if (++at >= arguments.Count)
                 throw new EngineException(ErrorIds.MissingParameter, EngineErrorCategory.InvalidArgument, $"{option}: requires an argument", option);
             string value = arguments[at];
@@ -73,6 +73,7 @@ internal sealed class QemuCommandLineParser
         "-m" => ReadMemory,
         "-object" => ReadObject,
         "-device" => ReadDevice,
+        "-action" => ReadAction,
         "-numa" => _numa.Read,
         "-machine" or "-M" => ReadMachine,
         "-accel" => ReadAccelerator,
@@ -92,15 +93,52 @@ internal sealed class QemuCommandLineParser
         _memory.Add(value);
     }
 
-    private void ReadObject(string value) => _backends.Add(MemoryBackendProperties.Read(Properties(value, "qom-type", PropertyDialect.CommandLineText, PropertyDialect.Json)));
+    private void ReadObject(string value) => _backends.Add(MemoryBackendProperties.Read(PropertySource.FromTextOrJson(value, "qom-type", PropertyDialect.CommandLineText, PropertyDialect.Json)));
 
-    private void ReadDevice(string value) => _dimms.Add(DeviceAddition.Read(Properties(value, "driver", PropertyDialect.Device, PropertyDialect.DeviceJson)));
-
-    private static PropertySource Properties(string value, string impliedKey, PropertyDialect text, PropertyDialect json)
+    private void ReadDevice(string value)
     {
-        if (!value.StartsWith('{'))
-            return PropertySource.FromText(value, impliedKey, text);
-        return new PropertySource((IReadOnlyDictionary<string, object?>)QmpJson.Read(value)!, json);
+        switch (DeviceAddition.Read(PropertySource.FromTextOrJson(value, "driver", PropertyDialect.Device, PropertyDialect.DeviceJson)))
+        {
+            case PcDimmOptions dimm:
+                _dimms.Add(dimm);
+                break;
+            case PanicDevice when _result.Panic is not null:
+                throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.ResourceExists, "duplicate fw_cfg file name: etc/pvpanic-port", value, "A machine has one pvpanic.");
+            case PanicDevice panic:
+                _result = _result with { Panic = panic };
+                break;
+        }
+    }
+
+    private void ReadAction(string value)
+    {
+        foreach ((string key, string text) in OptionText.Parse(value, impliedKey: null))
+        {
+            switch (key, text)
+            {
+                case ("panic", "shutdown"):
+                    _result = _result with { OnGuestPanic = GuestPanicAction.Shutdown };
+                    break;
+                case ("panic", "pause"):
+                    _result = _result with { OnGuestPanic = GuestPanicAction.Pause };
+                    break;
+                case ("panic", "exit-failure"):
+                    _result = _result with { OnGuestPanic = GuestPanicAction.ExitFailure };
+                    break;
+                case ("panic", "none"):
+                    _result = _result with { OnGuestPanic = GuestPanicAction.None };
+                    break;
+                case ("reboot", "reset" or "shutdown"):
+                    _result = _result with { NoReboot = text == "shutdown" };
+                    break;
+                case ("shutdown", "poweroff"):
+                    break;
+                case ("panic" or "reboot" or "shutdown", _):
+                    throw PropertyError.Refused(key, text);
+                default:
+                    throw new EngineException(ErrorIds.UnknownParameter, EngineErrorCategory.InvalidArgument, $"Invalid parameter '{key}'", key, "The actions are panic, reboot and shutdown.");
+            }
+        }
     }
 
     private void ReadMachine(string value)

@@ -19,6 +19,9 @@ public static class SizeText
     public static SizeTextResult TryParse(string text, out ulong bytes)
     {
         bytes = 0;
+        // As C's functions do, which read the number there.
+        text = text.TrimStart(' ', '\t', '\n', '\v', '\f', '\r');
+        text = text.StartsWith('+') ? text[1..] : text;
         bool hexadecimal = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
         int at = hexadecimal ? 2 : 0;
         int first = at;
@@ -82,4 +85,13 @@ public static class SizeText
         SizeTextResult.OutOfRange => throw new EngineException(ErrorIds.InvalidSize, EngineErrorCategory.InvalidArgument, $"Value '{text}' is out of range for parameter '{parameter}'", text),
         _ => throw new EngineException(ErrorIds.InvalidSize, EngineErrorCategory.InvalidArgument, $"Parameter '{parameter}' expects a non-negative number below 2^64", text, Hint),
     };
+
+    /// <summary>Whether a size is a hexadecimal number with a letter, which QEMU takes and warns about.</summary>
+    /// <param name="text">The text.</param>
+    internal static bool HasHexadecimalUnit(string text) =>
+        text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && !char.IsAsciiHexDigit(text[^1]) && TryParse(text, out _) == SizeTextResult.Valid;
+
+    /// <summary>QEMU's warning about that.</summary>
+    /// <param name="text">The text.</param>
+    internal static string HexadecimalUnitWarning(string text) => $"Using a multiplier suffix on hex numbers is deprecated: {text}";
 }

@@ -4,6 +4,7 @@ using EmuPS.Core.Memory;
 using EmuPS.Machine.Events;
 using EmuPS.Machine.Logging;
 using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.Pc;
 
 namespace EmuPS.Machine.Qmp;
 
@@ -16,11 +17,14 @@ public interface IMachineControl
     /// <summary>The machine's name.</summary>
     string Name { get; }
 
-    /// <summary>QEMU's word for the state: <c>prelaunch</c>, <c>running</c>, <c>paused</c>, <c>shutdown</c>, <c>internal-error</c>.</summary>
+    /// <summary>QEMU's word for the state: <c>prelaunch</c>, <c>running</c>, <c>paused</c>, <c>guest-panicked</c>, <c>shutdown</c>, <c>internal-error</c>.</summary>
     string RunStatus { get; }
 
     /// <summary>Backends and DIMMs.</summary>
     MemoryHotplugManager Hotplug { get; }
+
+    /// <summary>The device for the guest's panics, or null.</summary>
+    PanicDevice? Panic { get; }
 
     /// <summary>The machine's events.</summary>
     MachineEventLog Events { get; }

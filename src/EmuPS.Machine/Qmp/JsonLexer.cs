@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 
 namespace EmuPS.Machine.Qmp;
@@ -217,21 +218,30 @@ internal sealed class JsonLexer
             }
         }
 
-        return IsWellFormed(text) ? new(JsonTokenKind.Text, text.ToString()) : new(JsonTokenKind.BadText, "\\u escape is a lone surrogate in string");
+        return FindNoCharacter(text.ToString()) is { } none
+            ? new(JsonTokenKind.BadText, $"{string.Concat(none.Select(c => $"\\u{(int)c:x4}"))} is not a valid Unicode character")
+            : new(JsonTokenKind.Text, text.ToString());
     }
 
-    private static bool IsWellFormed(StringBuilder text)
+    /// <summary>Finds the first code that is no character: half of a pair, or one of those that never will be one.</summary>
+    private static string? FindNoCharacter(string text)
     {
-        string whole = text.ToString();
-        for (int at = 0; at < whole.Length; at++)
+        for (int at = 0; at < text.Length; at++)
         {
-            if (!char.IsSurrogate(whole[at]))
+            if (!char.IsSurrogate(text[at]))
+            {
+                if (text[at] is (>= '\uFDD0' and <= '\uFDEF') or '\uFFFE' or '\uFFFF')
+                    return text[at..(at + 1)];
                 continue;
-            if (at + 1 >= whole.Length || !char.IsSurrogatePair(whole[at], whole[at + 1]))
-                return false;
+            }
+
+            if (at + 1 >= text.Length || !char.IsSurrogatePair(text[at], text[at + 1]))
+                return text[at..(at + 1)];
+            if ((char.ConvertToUtf32(text[at], text[at + 1]) & 0xFFFE) == 0xFFFE)
+                return text[at..(at + 2)];
             at++;
         }
 
-        return true;
+        return null;
     }
 }

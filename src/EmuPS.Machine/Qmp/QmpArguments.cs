@@ -6,22 +6,20 @@ using EmuPS.Machine.Qmp.Schema;
 
 namespace EmuPS.Machine.Qmp;
 
-/// <summary>The arguments of a QMP command, checked against what it declares. A command can ask only for what it declared.</summary>
+/// <summary>The arguments of a QMP command, read by what it declares. A command can ask only for what it declared.</summary>
 internal sealed class QmpArguments
 {
     private static readonly Dictionary<string, object?> s_none = [];
     private readonly SchemaObject _declared;
 
-    /// <summary>Takes arguments and checks them.</summary>
+    /// <summary>Takes arguments and reads them.</summary>
     /// <param name="values">They, or null.</param>
-    /// <param name="declared">What the command declares. The members of a union or of an open object are left to whoever reads them: their values convert.</param>
+    /// <param name="declared">What the command declares. Of an open object nothing is read yet: whoever knows the rest reads everything.</param>
     /// <exception cref="EngineException">One is missing, of the wrong type or unexpected.</exception>
     internal QmpArguments(IReadOnlyDictionary<string, object?>? values, SchemaObject declared)
     {
-        Values = values ?? s_none;
         _declared = declared;
-        if (!declared.IsOpen && declared.Tag is null)
-            Check();
+        Values = declared.IsOpen ? values ?? s_none : new PropertySource(values ?? s_none, PropertyDialect.Json).Read(declared);
     }
 
     /// <summary>All of them, for commands whose arguments are an object's properties.</summary>
@@ -41,37 +39,15 @@ internal sealed class QmpArguments
 
     /// <summary>A whole number, or null.</summary>
     /// <param name="name">The argument.</param>
-    internal decimal? Integer(string name) => Find(name) is { } value ? PropertySource.ToInteger(value) : null;
+    internal long? Integer(string name) => (long?)Find(name);
+
+    /// <summary>The texts of a list; none when it is not there.</summary>
+    /// <param name="name">The argument.</param>
+    internal IEnumerable<string> Texts(string name) => ((List<object?>?)Find(name))?.Cast<string>() ?? [];
 
     /// <summary>Any value.</summary>
     /// <param name="name">The argument.</param>
     internal object? Any(string name) => Find(name);
-
-    private void Check()
-    {
-        foreach (SchemaMember member in _declared.Members)
-        {
-            if (Values.TryGetValue(member.Name, out object? value))
-            {
-                if (member.Type.Expected(value) is string expected)
-                    throw PropertySource.WrongType(member.Name, expected);
-            }
-            else if (!member.IsOptional)
-            {
-                throw PropertySource.Missing(member.Name);
-            }
-        }
-
-        foreach (string name in Values.Keys)
-        {
-            if (!_declared.Members.Any(member => member.Name == name))
-                throw new EngineException(ErrorIds.UnknownParameter, EngineErrorCategory.InvalidArgument, $"Parameter '{name}' is unexpected", name, Known());
-        }
-    }
-
-    private string Known() => _declared.Members.Count == 0
-        ? "The command takes none."
-        : $"Known are: {string.Join(", ", _declared.Members.Select(member => member.Name))}.";
 
     private object? Find(string name) => _declared.Members.Any(member => member.Name == name)
         ? Values.GetValueOrDefault(name)

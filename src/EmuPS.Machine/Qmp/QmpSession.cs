@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -142,18 +143,7 @@ public sealed class QmpSession : IDisposable
 
     private OrderedDictionary<string, object?> Negotiate(QmpArguments arguments)
     {
-        System.Collections.IEnumerable list = (System.Collections.IEnumerable?)arguments.Any("enable") ?? Array.Empty<object?>();
-        bool outOfBand = false;
-        foreach (object? item in list)
-        {
-            if (item is not string capability)
-                throw Malformed("Invalid parameter type for 'null', expected: string");
-            if (capability != QmpCapabilities.OutOfBand)
-                throw Malformed($"Parameter 'null' does not accept value '{capability}'");
-            outOfBand = true;
-        }
-
-        _outOfBand = outOfBand;
+        _outOfBand = arguments.Texts("enable").Contains(QmpCapabilities.OutOfBand);
         _negotiated = true;
         _sent = _events.LastSequence;
         return QmpObject.Empty;

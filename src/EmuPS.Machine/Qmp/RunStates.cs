@@ -11,7 +11,10 @@ internal static class RunStates
     /// <summary>Guest time stands still.</summary>
     internal const string Paused = "paused";
 
-    /// <summary>Not started yet.</summary>
+    /// <summary>Held because the guest panicked.</summary>
+    internal const string GuestPanicked = "guest-panicked";
+
+    /// <summary>Not started yet, or not started again since a reset.</summary>
     internal const string Prelaunch = "prelaunch";
 
     /// <summary>The machine has ended.</summary>
@@ -21,5 +24,5 @@ internal static class RunStates
     internal const string InternalError = "internal-error";
 
     /// <summary>All of them.</summary>
-    internal static IReadOnlyList<string> All { get; } = [InternalError, Paused, Prelaunch, Running, Shutdown];
+    internal static IReadOnlyList<string> All { get; } = [GuestPanicked, InternalError, Paused, Prelaunch, Running, Shutdown];
 }

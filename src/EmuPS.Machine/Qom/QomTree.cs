@@ -1,17 +1,26 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.Pc;
+using EmuPS.Machine.QemuOptions;
 using EmuPS.Machine.Qmp;
+using EmuPS.Machine.Qmp.Schema;
 
 namespace EmuPS.Machine.Qom;
 
 /// <summary>QEMU's object tree of a machine: what exists, by path.</summary>
 internal sealed class QomTree
 {
+    /// <summary>Where the chips are.</summary>
+    internal const string Chips = "/machine/unattached";
+
     private const string Container = "container";
-    private const string MachineType = "pc-i440fx-7.2-machine";
+    /// <summary>The machine's type.</summary>
+    internal const string MachineType = "pc-i440fx-7.2-machine";
+
 
     private QomTree(QomNode root) => Root = root;
 
@@ -23,38 +32,43 @@ internal sealed class QomTree
     internal static QomTree Of(IMachineControl machine)
     {
         IReadOnlyList<DimmInfo> dimms = machine.Hotplug.Dimms;
-        QomNode peripheral = Folder("peripheral", dimms.Where(dimm => dimm.Id is not null).Select(dimm => Dimm(dimm.Id!, dimm)));
-        QomNode anonymous = Folder("peripheral-anon", dimms.Where(dimm => dimm.Id is null).Select(dimm => Dimm(dimm.Path[(dimm.Path.LastIndexOf('/') + 1)..], dimm)));
-        QomNode unattached = Folder("unattached", Chips(machine));
+        IEnumerable<(string Path, QomNode Node)> devices = dimms.Select(dimm => (dimm.Path, Dimm(NameIn(dimm.Path), dimm)))
+            .Concat(machine.Panic is { } panic ? [(panic.Path, Panic(panic))] : []);
+        ILookup<bool, QomNode> byAnonymity = devices.ToLookup(device => device.Path.StartsWith("/machine/peripheral-anon/", StringComparison.Ordinal), device => device.Node);
+        QomNode peripheral = Folder("peripheral", byAnonymity[false]);
+        QomNode anonymous = Folder("peripheral-anon", byAnonymity[true]);
+        QomNode unattached = Folder("unattached", ChipsOf(machine));
         QomNode objects = Folder("objects", machine.Hotplug.Backends.Select(backend => Backend(machine.Hotplug, backend)));
         MemoryConfiguration memory = machine.Hotplug.Configuration;
         QomProperty[] properties =
         [
             new("type", "string", MachineType),
             new("memory", "MemorySizeConfiguration", MemoryOf(memory)),
-            new("device-memory-region-size", "size", machine.Hotplug.Layout.DeviceMemorySize),
+            new("device-memory-region-size", "int", machine.Hotplug.Layout.DeviceMemorySize),
             new(MemoryLossActions.PropertyName, "MemoryLossAction", machine.Hotplug.MemoryLossAction.ToWord(), value => machine.Hotplug.MemoryLossAction = value is string word
                 ? MemoryLossActions.Parse(word)
                 : throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"Invalid parameter type for '{MemoryLossActions.PropertyName}', expected: string", value)),
         ];
         QomNode node = new("machine", MachineType, properties, [peripheral, anonymous, unattached]);
-        return new QomTree(new QomNode("/", Container, [new("type", "string", Container)], [node, objects]));
+        return new QomTree(new QomNode("/", Container, [new("type", "string", Container)], [node, objects]).At("/"));
     }
 
     /// <summary>Finds an object by its path, or by the end of its path when that is unambiguous.</summary>
     /// <param name="path">The path.</param>
+    /// <param name="isAmbiguityTold">False to say of several that there is none, as some of QEMU's commands do.</param>
     /// <exception cref="EngineException">There is none, or there are several.</exception>
-    internal QomNode Resolve(string path)
+    internal QomNode Resolve(string path, bool isAmbiguityTold = true)
     {
         string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (path.StartsWith('/'))
             return Descend(Root, parts) ?? throw NotFound(path);
         List<QomNode> found = [];
         FindPartial(Root, parts, found);
-        return found.Count switch
+        return (parts.Length == 0 ? 2 : found.Count) switch
         {
-            0 => throw NotFound(path),
             1 => found[0],
+            0 => throw NotFound(path),
+            _ when !isAmbiguityTold => throw NotFound(path),
             _ => throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"Path '{path}' is ambiguous", path),
         };
     }
@@ -86,21 +100,47 @@ internal sealed class QomTree
     private static QomNode Folder(string name, IEnumerable<QomNode> children) =>
         new(name, Container, [new("type", "string", Container)], [.. children.OrderBy(child => child.Name, StringComparer.Ordinal)]);
 
-    private static IEnumerable<QomNode> Chips(IMachineControl machine)
+    private static IEnumerable<QomNode> ChipsOf(IMachineControl machine)
     {
         HashSet<string> seen = [];
         int number = 0;
         foreach (string type in machine.MemoryMap.Mmio.Select(region => region.Device.GetType().Name).Concat(machine.Ports.Select(port => port.Name)))
         {
             string name = ChipNames.TypeOf(type);
-            if (seen.Add(name))
-                yield return new QomNode($"device[{number++}]", name, [new("type", "string", name)], []);
+            if (name != PanicDevice.TypeName && seen.Add(name))
+                yield return new QomNode($"device[{number++}]", name, OfDevice(name, !ChipNames.IsBuiltIn(name)), []);
         }
     }
 
     private static object MemoryOf(MemoryConfiguration memory) => memory.SlotCount > 0
         ? QmpObject.Of(("size", memory.SizeBytes), ("slots", memory.Slots), ("max-size", memory.EffectiveMaxSizeBytes))
         : QmpObject.Of(("size", memory.SizeBytes));
+
+    private static string NameIn(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    private static QomNode Panic(PanicDevice device)
+    {
+        Action<object?> Fixed(string property) => _ => throw new EngineException(
+            ErrorIds.PropertyReadOnly,
+            EngineErrorCategory.InvalidOperation,
+            $"Attempt to set property '{property}' on {(device.Id is null ? "anonymous device" : $"device '{device.Id}'")} (type '{PanicDevice.TypeName}') after it was realized",
+            device.Path);
+        return new QomNode(
+            NameIn(device.Path),
+            PanicDevice.TypeName,
+            [
+                .. OfDevice(PanicDevice.TypeName, isHotpluggable: true),
+                new("ioport", "uint16", (long)device.Port, Fixed("ioport")),
+                new("events", "uint8", (long)device.Events, Fixed("events")),
+            ],
+            []);
+    }
+
+    /// <summary>What every device that was there from the start has.</summary>
+    private static QomProperty[] OfDevice(string type, bool isHotpluggable) =>
+    [
+        new("type", "string", type), new("parent_bus", "link<bus>", string.Empty), new("realized", "bool", true), new("hotplugged", "bool", false), new("hotpluggable", "bool", isHotpluggable),
+    ];
 
     private static QomNode Dimm(string name, DimmInfo dimm)
     {
@@ -114,48 +154,30 @@ internal sealed class QomTree
             DeviceAddition.PcDimm,
             [
                 new("type", "string", DeviceAddition.PcDimm),
-                new("parent_bus", "link<bus>", string.Empty),
-                new("realized", "bool", true),
-                new("hotpluggable", "bool", true),
-                new("hotplugged", "bool", dimm.Hotplugged),
-                new("size", "uint64", dimm.SizeBytes),
-                new("addr", "uint64", dimm.Address, Fixed("addr")),
-                new("node", "uint32", dimm.Node, Fixed("node")),
-                new("slot", "int32", dimm.Slot, Fixed("slot")),
-                new("memdev", "link<memory-backend>", "/objects/" + dimm.BackendId, Fixed("memdev")),
+                .. PcDimmProperties.All.Select(property => new QomProperty(property.Name, property.Type, property.Get(dimm), property.With is null ? null : Fixed(property.Name))),
             ],
             []);
     }
 
     private static QomNode Backend(MemoryHotplugManager manager, MemoryBackendInfo backend)
     {
-        MemoryBackendOptions options = backend.Options;
-        string type = options.TypeName;
-        Action<object?> Fixed(string message) => _ => throw new EngineException(ErrorIds.PropertyReadOnly, EngineErrorCategory.InvalidOperation, message, backend.Id);
-        static Action<object?> Flag(string name, Action<bool> set) => value => set(value is bool flag ? flag : throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"Invalid parameter type for '{name}', expected: boolean", name));
-        Action<object?> unchangeable = Fixed("cannot change property value");
-        static void Ignored(object? value)
-        {
-            // Accepted and without effect, as in QEMU.
-        }
-
+        string type = backend.Options.TypeName;
         List<QomProperty> properties =
         [
             new("type", "string", type),
-            .. backend.Options.ToProperties().Select(pair => new QomProperty(pair.Name, pair.Type, pair.Value, pair.Name switch
-            {
-                // The blank at the end is QEMU's.
-                "size" => Fixed($"cannot change property size of {type} "),
-                "merge" => Flag("merge", merge => manager.SetBackend(backend.Id, merge: merge)),
-                "dump" => Flag("dump", dump => manager.SetBackend(backend.Id, dump: dump)),
-                "prealloc" => Flag("prealloc", preallocate => manager.SetBackend(backend.Id, preallocate: preallocate)),
-                "prealloc-threads" => value => manager.SetBackend(backend.Id, preallocateThreads: QemuOptions.PropertySource.ToUnsigned(value) is ulong threads and <= uint.MaxValue ? (uint)threads : throw new EngineException(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, "Parameter 'prealloc-threads' expects uint32_t", value)),
-                "host-nodes" or "policy" => Ignored,
-                "mem-path" or "align" => Fixed($"cannot change property '{pair.Name}' of {type}"),
-                _ => unchangeable,
-            })),
+            .. MemoryBackendProperties.Of(backend.Kind).Select(property => new QomProperty(property.Name, property.Type, property.Get(backend.Options), value => Change(manager, backend, property, value))),
             .. backend.Kind == MemoryBackendKind.Ram ? Array.Empty<QomProperty>() : [new("lost", "bool", backend.IsLost), new("lost-bytes", "size", backend.LostBytes)],
         ];
         return new QomNode(backend.Id, type, properties, []);
+    }
+
+    /// <summary>QEMU sees whether the size, a number or a path may change before it looks at the value, and the others after.</summary>
+    private static void Change(MemoryHotplugManager manager, MemoryBackendInfo backend, MemoryBackendProperty property, object? value)
+    {
+        if (property.Schema is not SchemaSize)
+            value = property.Schema.Read(property.Name, value ?? DBNull.Value, PropertyDialect.Json);
+        if (property.Fixed is { } why)
+            throw new EngineException(ErrorIds.PropertyReadOnly, EngineErrorCategory.InvalidOperation, string.Format(CultureInfo.InvariantCulture, why, backend.Options.TypeName), backend.Id);
+        property.Change?.Invoke(manager, backend.Id, value!);
     }
 }

@@ -2,38 +2,62 @@ using System.Collections.Generic;
 using System.Linq;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.Pc;
+using EmuPS.Machine.QemuOptions;
 
 namespace EmuPS.Machine.Qom;
 
 /// <summary>The types of objects that a machine can have.</summary>
 internal static class QomTypes
 {
-    /// <summary>All types by name.</summary>
-    internal static IReadOnlyList<QomType> All
-    {
-        get
-        {
-            QomTypeProperty type = new("type", "string");
-            QomTypeProperty[] device = [type, new("realized", "bool"), new("hotpluggable", "bool"), new("hotplugged", "bool"), new("parent_bus", "link<bus>")];
-            return
-            [
-                new("container", "object", false, [type]),
-                new("device", "object", true, device),
-                new("memory-backend", "object", true, [type, .. Common]),
-                .. MemoryBackendProperties.Types.Select(name => new QomType(name, "memory-backend", false, [type, .. Backend(name)])),
-                new("object", null, true, [type]),
-                new(DeviceAddition.PcDimm, "device", false,
-                [
-                    .. device,
-                    new("addr", "uint64", null, 0L),
-                    new("memdev", "link<memory-backend>"),
-                    new("node", "uint32", null, 0L),
-                    new("size", "uint64"),
-                    new("slot", "int32", null, -1L),
-                ]),
-            ];
-        }
-    }
+    private const string Object = "object";
+    private const string DeviceType = "device";
+
+    private static readonly QomTypeProperty s_type = new("type", "string");
+    private static readonly QomTypeProperty[] s_device = [s_type, new("realized", "bool"), new("hotpluggable", "bool"), new("hotplugged", "bool"), new("parent_bus", "link<bus>")];
+
+    /// <summary>The chips and what they derive from, as in QEMU; the second of a pair derives from the first.</summary>
+    private static readonly (string Parent, string[] Types)[] s_abstract =
+    [
+        (DeviceType, ["apic-common", "isa-device", "pci-device", "sys-bus-device"]),
+        ("isa-device", ["pic-common", "pit-common"]),
+        ("pci-device", ["pci-piix3"]),
+        ("sys-bus-device", ["fw_cfg", "ioapic-common", "pci-host-bridge"]),
+    ];
+
+    private static readonly (string Parent, string[] Types)[] s_chips =
+    [
+        ("apic-common", ["apic"]),
+        ("fw_cfg", ["fw_cfg_io"]),
+        ("ioapic-common", ["ioapic"]),
+        ("isa-device", ["i8042", "isa-debug-exit", "isa-debugcon", "isa-pcspk", "isa-serial", "mc146818rtc", "pc-testdev", "port92"]),
+        ("pci-device", ["PIIX4_PM", "i440FX"]),
+        ("pci-host-bridge", ["i440FX-pcihost"]),
+        ("pci-piix3", ["PIIX3"]),
+        ("pic-common", ["isa-i8259"]),
+        ("pit-common", ["isa-pit"]),
+        ("sys-bus-device", ["hpet"]),
+    ];
+
+    /// <summary>All types.</summary>
+    internal static IReadOnlyList<QomType> All { get; } =
+    [
+        new("container", Object, false, [s_type]),
+        new(DeviceType, Object, true, s_device),
+        new("memory-backend", Object, true, [s_type, .. Common]),
+        .. MemoryBackendProperties.Types.Select(name => new QomType(name, "memory-backend", false, [s_type, .. Backend(name)])),
+        new(Object, null, true, [s_type]),
+        new(DeviceAddition.PcDimm, DeviceType, false, [s_type, .. PcDimmProperties.All.Select(property => new QomTypeProperty(property.Name, property.Type, null, property.Default))]),
+        new(PanicDevice.TypeName, "isa-device", false, [.. s_device, new("ioport", "uint16", null, (long)PcIoPorts.Panic), new("events", "uint8", null, 3L)]),
+        .. s_abstract.SelectMany(pair => pair.Types.Select(type => new QomType(type, pair.Parent, true, s_device))),
+        .. s_chips.SelectMany(pair => pair.Types.Select(type => new QomType(type, pair.Parent, false, s_device))),
+        new("machine", Object, true, [s_type, .. OfMachine]),
+        new("x86-machine", "machine", true, [s_type, .. OfMachine]),
+        new("generic-pc-machine", "x86-machine", true, [s_type, .. OfMachine]),
+        new(QomTree.MachineType, "generic-pc-machine", false, [s_type, .. OfMachine]),
+    ];
+
+    private static QomTypeProperty[] OfMachine => [new("memory", "MemorySizeConfiguration", "Memory size configuration"), new("device-memory-region-size", "int"), new(MemoryLossActions.PropertyName, "MemoryLossAction")];
 
     private static IEnumerable<QomTypeProperty> Common => Backend("memory-backend-ram");
 
@@ -45,43 +69,19 @@ internal static class QomTypes
 
     /// <summary>Finds a type of devices.</summary>
     /// <param name="name">Its name.</param>
-    /// <exception cref="EngineException">There is none.</exception>
-    internal static QomType Device(string name) => All.FirstOrDefault(type => type.Name == name && type.Implements("device"))
-        ?? throw new EngineException(ErrorIds.UnknownType, EngineErrorCategory.ObjectNotFound, $"Device '{name}' not found", name, qmpClass: "DeviceNotFound");
+    /// <exception cref="EngineException">There is none, or none of devices.</exception>
+    internal static QomType Device(string name) => All.FirstOrDefault(type => type.Name == name) is not { } found
+        ? throw new EngineException(ErrorIds.UnknownType, EngineErrorCategory.ObjectNotFound, $"Device '{name}' not found", name, qmpClass: "DeviceNotFound")
+        : found.IsAbstract || !found.Implements(DeviceType) ? throw PropertyError.Expects("typename", "a non-abstract device type") : found;
 
     private static IEnumerable<QomTypeProperty> Backend(string name)
     {
-        MemoryBackendOptions defaults = new()
-        {
-            Kind = name switch
-            {
-                "memory-backend-file" => MemoryBackendKind.File,
-                "memory-backend-memfd" => MemoryBackendKind.Memfd,
-                _ => MemoryBackendKind.Ram,
-            },
-        };
-        IEnumerable<(string Name, string Type)> known = defaults.ToProperties().Select(property => (property.Name, property.Type));
-        if (defaults.Kind != MemoryBackendKind.Ram)
-            known = known.Concat([("lost", "bool"), ("lost-bytes", "size")]);
-        return known.Select(property => new QomTypeProperty(property.Name, property.Type, Describe(property.Name)));
+        MemoryBackendKind kind = MemoryBackendProperties.KindOf(name);
+        IEnumerable<QomTypeProperty> declared = MemoryBackendProperties.Of(kind).Select(property => new QomTypeProperty(property.Name, property.Type, property.Description));
+        return kind == MemoryBackendKind.Ram ? declared : declared.Concat(
+        [
+            new("lost", "bool", "Whether the host lost a part of the memory, which reads as zeros"),
+            new("lost-bytes", "size", "How much of the memory the host lost"),
+        ]);
     }
-
-    private static string? Describe(string property) => property switch
-    {
-        "size" => "Size of the memory region (ex: 500M)",
-        "share" => "Mark the memory as private to QEMU or shared",
-        "prealloc" => "Preallocate memory",
-        "prealloc-threads" => "Number of CPU threads to use for prealloc",
-        "merge" => "Mark memory as mergeable",
-        "dump" => "Set to 'off' to exclude from core dump",
-        "reserve" => "Reserve swap space (or huge pages) if applicable",
-        "host-nodes" => "Binds memory to the list of NUMA host nodes",
-        "policy" => "Set the NUMA policy",
-        "hugetlb" => "Use huge pages",
-        "hugetlbsize" => "Huge pages size (ex: 2M, 1G)",
-        "seal" => "Seal growing & shrinking",
-        "lost" => "Whether the host lost a part of the memory, which reads as zeros",
-        "lost-bytes" => "How much of the memory the host lost",
-        _ => null,
-    };
 }

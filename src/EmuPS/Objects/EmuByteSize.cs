@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using EmuPS.Machine.QemuOptions;
 
 namespace EmuPS.Objects;
 
@@ -26,7 +27,7 @@ public readonly struct EmuByteSize : IEquatable<EmuByteSize>
     [SuppressMessage("Usage", "CA1801", Justification = "PowerShell looks for this signature.")]
     public static EmuByteSize Parse(string text, IFormatProvider? provider = null) => TryParse(text, out long bytes)
         ? new EmuByteSize(bytes)
-        : throw new FormatException($"'{text}' is not a size. Write a number of bytes, or a number with a unit: 512M, 1.5G, 1GB.");
+        : throw new FormatException(IsTooLarge(text) ? $"'{text}' is too large: a size is less than 2^63 bytes (8E)." : $"'{text}' is not a size. Write a number of bytes, or a number with a unit: 512M, 1.5G, 1GB.");
 
     /// <summary>Reads a size.</summary>
     /// <returns>False when the text is no size, or not a whole number of bytes below 2^63.</returns>
@@ -59,6 +60,14 @@ public readonly struct EmuByteSize : IEquatable<EmuByteSize>
             return false;
         }
     }
+
+    /// <summary>Whether a text is a size, but one of 2^63 bytes or more.</summary>
+    internal static bool IsTooLarge(string text) => !TryParse(text, out _) && SizeText.TryParse(text.Trim(), out ulong bytes) switch
+    {
+        SizeTextResult.OutOfRange => true,
+        SizeTextResult.Valid => bytes > long.MaxValue,
+        _ => false,
+    };
 
     /// <inheritdoc/>
     public bool Equals(EmuByteSize other) => Bytes == other.Bytes;

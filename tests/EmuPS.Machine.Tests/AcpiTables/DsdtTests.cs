@@ -18,13 +18,14 @@ public sealed class DsdtTests : IDisposable
 
     [Theory]
     [InlineData("1G", 0)]
+    [InlineData("1G", 0, 0x505)]
     [InlineData("1G,slots=3,maxmem=4G", 3)]
     [InlineData("1G,slots=256,maxmem=2G", 256)]
-    public void DisassemblesAndCompilesAgainToTheSameBytes(string memory, int slots)
+    public void DisassemblesAndCompilesAgainToTheSameBytes(string memory, int slots, int? panicPort = null)
     {
         MemoryConfiguration configuration = MemoryConfiguration.Parse(memory);
         byte[] dsdt = new TableWriter("DSDT", 1)
-            .Bytes(DsdtBuilder.Build(new AcpiConfiguration(MemoryLayout.Of(configuration), slots, 1, NumaTopology.Resolve([], configuration, 1))))
+            .Bytes(DsdtBuilder.Build(new AcpiConfiguration(MemoryLayout.Of(configuration), slots, 1, NumaTopology.Resolve([], configuration, 1)) { PanicPort = (ushort?)panicPort }))
             .Finish();
         Assert.True(dsdt.Length > 36);
         string aml = Path.Combine(_folder, "dsdt.aml");
@@ -42,6 +43,7 @@ public sealed class DsdtTests : IDisposable
         Assert.Contains(" 0 Errors", output, StringComparison.Ordinal);
         Assert.Equal(Convert.ToHexString(dsdt.AsSpan(36)), Convert.ToHexString(again.AsSpan(36)));
         Assert.Equal(slots, text.Split('\n').Count(line => line.Contains("Device (MP", StringComparison.Ordinal)));
+        Assert.Equal(panicPort is not null, text.Contains("QEMU0001", StringComparison.Ordinal));
         foreach (string name in slots == 0
             ? ["PCI0", "COM1", "COM2", "HPET", "_S5"]
             : new[]

@@ -1,6 +1,7 @@
 using System.Linq;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.Pc;
 using EmuPS.Machine.QemuOptions;
 using Xunit;
 
@@ -49,6 +50,21 @@ public sealed class QemuCommandLineTests
     [InlineData("-device PIIX4_PM", "-device PIIX4_PM: Parameter 'driver' expects a pluggable device type")]
     [InlineData("-device pc-dimm,x=1", "-device pc-dimm,x=1: Property 'pc-dimm.x' not found")]
     [InlineData("-device pc-dimm,slot=5000000000", "-device pc-dimm,slot=5000000000: Parameter 'slot' expects int32_t")]
+    [InlineData("-device pc-dimm,slot=x", "-device pc-dimm,slot=x: Parameter 'slot' expects integer")]
+    [InlineData("-device pc-dimm,foo", "-device pc-dimm,foo: Property 'pc-dimm.foo' not found")]
+    [InlineData("-device isa-serial", "-device isa-serial: 'isa-serial' is not a valid device model name")]
+    [InlineData("-device pvpanic,foo=1", "-device pvpanic,foo=1: Property 'pvpanic.foo' not found")]
+    [InlineData("-device pvpanic -device pvpanic", "-device pvpanic: duplicate fw_cfg file name: etc/pvpanic-port")]
+    [InlineData("-device pvpanic,id=1", "-device pvpanic,id=1: Parameter 'id' expects an identifier")]
+    [InlineData("-device pvpanic,events=x", "-device pvpanic,events=x: Parameter 'events' expects integer")]
+    [InlineData("-device pvpanic,events=300", "-device pvpanic,events=300: Parameter 'events' expects uint8_t")]
+    [InlineData("-device pvpanic,ioport=70000", "-device pvpanic,ioport=70000: Parameter 'ioport' expects uint16_t")]
+    [InlineData("-device pvpanic,bus=pci.0", "-device pvpanic,bus=pci.0: Device 'pvpanic' can't go on PCI bus")]
+    [InlineData("-action panic=x", "-action panic=x: Parameter 'panic' does not accept value 'x'")]
+    [InlineData("-action foo=1", "-action foo=1: Invalid parameter 'foo'")]
+    [InlineData("-object memory-backend-ram,id=a,size=1M,host-nodes=x,policy=bind", "-object memory-backend-ram,id=a,size=1M,host-nodes=x,policy=bind: Parameter 'host-nodes' expects a uint64 value or range")]
+    [InlineData("-object memory-backend-ram,id=a,size=1M,prealloc-threads=x", "-object memory-backend-ram,id=a,size=1M,prealloc-threads=x: Parameter 'prealloc-threads' expects a uint64 value")]
+    [InlineData("-object memory-backend-ram,,id=a", "-object memory-backend-ram,,id=a: Parameter 'qom-type' does not accept value 'memory-backend-ram,id=a'")]
     [InlineData("-frob", "-frob: invalid option")]
     [InlineData("-m", "-m: requires an argument")]
     [InlineData("-accel kvm", "-accel kvm: invalid accelerator kvm")]
@@ -66,6 +82,15 @@ public sealed class QemuCommandLineTests
     [InlineData("-accel tcg,split-wx=on", true)]
     [InlineData("-accel tcg,split-wx=off", false)]
     public void Whether_code_has_a_second_view_is_read(string text, bool? expected) => Assert.Equal(expected, QemuCommandLine.Parse(text).SplitWx);
+
+    [Fact]
+    public void The_device_for_panics_and_what_they_do_are_read()
+    {
+        Assert.Equal(new PanicDevice { Id = "p", Events = 1, Port = 0x600 }, QemuCommandLine.Parse("-device pvpanic,id=p,events=1,ioport=0x600").Panic);
+        Assert.Equal(new PanicDevice(), QemuCommandLine.Parse("-device", "{'driver':'pvpanic','bus':'isa.0'}").Panic);
+        Assert.Equal((GuestPanicAction.None, true), (QemuCommandLine.Parse("-action panic=pause,panic=none -action reboot=shutdown").OnGuestPanic, QemuCommandLine.Parse("-action reboot=shutdown").NoReboot));
+        Assert.Equal(GuestPanicAction.ExitFailure, QemuCommandLine.Parse("-action panic=exit-failure,shutdown=poweroff").OnGuestPanic);
+    }
 
     [Fact]
     public void Doubled_commas_are_commas() =>

@@ -6,6 +6,7 @@ using EmuPS.Core.Memory;
 using EmuPS.Machine.Events;
 using EmuPS.Machine.Logging;
 using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.Pc;
 using EmuPS.Machine.Qmp;
 using EmuPS.Machine.Tests.MemoryHotplug;
 
@@ -32,6 +33,8 @@ internal sealed class FakeMachineControl : IMachineControl, IDisposable
     public string Name => "web1";
 
     public string RunStatus { get; set; } = "prelaunch";
+
+    public PanicDevice? Panic { get; set; }
 
     public MemoryHotplugManager Hotplug => Rig.Manager;
 

@@ -31,6 +31,13 @@ public sealed class QmpTranscriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Input_at_its_edges_gets_qemus_answers()
+    {
+        using FakeMachineControl machine = new();
+        await ReplayAsync("bad-input.txt", machine, _ => { });
+    }
+
+    [Fact]
     public async Task Plugging_and_unplugging_with_a_willing_guest_gives_qemus_events()
     {
         using FakeMachineControl machine = new();
@@ -90,11 +97,17 @@ public sealed class QmpTranscriptTests : IDisposable
         }
 
         Assert.Equal(requests.Count, replies.Count);
+        List<string> different = [];
         foreach (string request in requests)
         {
-            Assert.Equal((request, Canonical(QmpJson.Read(replies.Dequeue()))), (request, Canonical(QmpJson.Read(await client.AskAsync(request)))));
+            string theirs = Canonical(QmpJson.Read(replies.Dequeue()));
+            string ours = Canonical(QmpJson.Read(await client.AskAsync(request)));
+            if (ours != theirs)
+                different.Add($"{request}\n  QEMU: {theirs}\n  here: {ours}");
             afterReply(request);
         }
+
+        Assert.True(different.Count == 0, string.Join("\n", different));
 
         Assert.Equal(events, client.Events.Select(Canonical));
     }
@@ -108,12 +121,12 @@ public sealed class QmpTranscriptTests : IDisposable
             replies.Enqueue(line);
     }
 
-    /// <summary>Members in alphabetical order, times left out, and lists of backends, which QEMU gives in no order, sorted.</summary>
+    /// <summary>Members in alphabetical order, times left out, and lists of backends, properties and types, which QEMU gives in no order, sorted.</summary>
     private static string Canonical(object? value) => value switch
     {
         IReadOnlyDictionary<string, object?> members => "{" + string.Join(", ", members.Where(m => m.Key != "timestamp").OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"{m.Key}: {Canonical(m.Value)}")) + "}",
         string text => QmpJson.Write(text),
-        IEnumerable list when list.Cast<object?>().Select(Canonical).ToList() is var items => "[" + string.Join(", ", items.Exists(i => i.Contains("prealloc", StringComparison.Ordinal)) ? items.Order(StringComparer.Ordinal) : items) + "]",
+        IEnumerable list when list.Cast<object?>().Select(Canonical).ToList() is var items => "[" + string.Join(", ", items.Exists(i => i.Contains("prealloc", StringComparison.Ordinal) || i.Contains("name: ", StringComparison.Ordinal)) ? items.Order(StringComparer.Ordinal) : items) + "]",
         _ => QmpJson.Write(value),
     };
 }

@@ -71,6 +71,29 @@ Describe 'New-EmuMemoryBackend' -Tag Unit {
         (Get-ErrorOf { New-EmuMemoryBackend -Size 512 -VM $vm }).ErrorDetails.RecommendedAction | Should -BeLike '*512MB*'
     }
 
+    It 'says that <Size> is too large' -ForEach @(
+        @{ Size = '8E' }
+        @{ Size = '16E' }
+        @{ Size = '9223372036854775808' }
+        @{ Size = [uint64]::MaxValue }
+        @{ Size = 1e30 }
+        @{ Size = 9223372036854775808 }
+    ) {
+        { New-EmuMemoryBackend -Size $Size -VM $vm } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*' -ExpectedMessage '*too large*2^63*'
+    }
+
+    It 'says the same of <Size> bytes as the two monitors' -ForEach @(
+        @{ Size = 4611686018427387904 }
+        @{ Size = 9223372036854771712 }
+        @{ Size = 9223372036854775807 }
+    ) {
+        $message = (Get-ErrorOf { New-EmuMemoryBackend huge $Size -VM $vm }).Exception.Message
+        $message | Should -BeLike "cannot set up guest memory 'huge': *"
+        (Get-ErrorOf { Invoke-EmuQmpCommand object-add @{ 'qom-type' = 'memory-backend-ram'; id = 'huge'; size = $Size } -VM $vm }).Exception.Message | Should -Be $message
+        Invoke-EmuMonitorCommand "object_add memory-backend-ram,id=huge,size=$Size" -VM $vm | Should -Be "Error: $message"
+        $vm.State | Should -Be Running
+    }
+
     It 'refuses text that is no size' { { New-EmuMemoryBackend -Size 1X -VM $vm } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*' }
 
     It 'reports VMNotFound' { { New-EmuMemoryBackend -Size 2MB -VM no-such-vm -ErrorAction Stop } | Should -Throw -ErrorId 'VMNotFound,*' }

@@ -54,6 +54,25 @@ Describe 'Start-EmuVM' -Tag Unit {
         { Start-EmuVM "$name-g" -Guest Simulated -Memory 64MB -Dimm @{ Idd = 'dimm1' } } | Should -Throw -ExpectedMessage '*Backend*'
     }
 
+    It 'hears a panic and <Action>' -ForEach @(
+        @{ Action = 'Pause'; Told = 'pause'; State = 'Paused'; Reason = $null }
+        @{ Action = 'Shutdown'; Told = 'poweroff'; State = 'Stopped'; Reason = 'guest-panic' }
+        @{ Action = 'ExitFailure'; Told = 'poweroff'; State = 'Stopped'; Reason = 'guest-panic' }
+        @{ Action = 'None'; Told = 'run'; State = 'Running'; Reason = $null }
+    ) {
+        # A Multiboot kernel of eleven bytes: mov al, 1; mov dx, 0x505; out dx, al; cli; hlt.
+        $header = 0x1BADB002, 0x10003, 3830534139, 0x100000, 0x100000, 0x10002B, 0x101000, 0x100020
+        $kernel = Join-Path $TestDrive 'panics'
+        [IO.File]::WriteAllBytes($kernel, [byte[]](@($header | ForEach-Object { [BitConverter]::GetBytes([uint32]$_) }) + @(0xB0, 1, 0x66, 0xBA, 5, 5, 0xEE, 0xFA, 0xF4, 0xEB, 0xFD)))
+        $vm = Start-EmuVM "$name-v$Action" -Kernel $kernel -Memory 16MB -OnPanic $Action
+        (Wait-EmuEvent GUEST_PANICKED -VM $vm -After 0 -Timeout 30).Data.action | Should -Be $Told
+        Wait-EmuVM $vm -For $State -Timeout 30
+        $vm.ExitReason | Should -Be $Reason
+        if ($Action -eq 'Pause') {
+            (Invoke-EmuQmpCommand query-status -VM $vm).status | Should -Be 'guest-panicked'
+        }
+    }
+
     It 'starts a stopped VM again as it was' {
         $vm = Start-EmuVM "$name-h" -Guest Simulated -Memory 64M,slots=2,maxmem=1G -Wait -Timeout 30
         Stop-EmuVM $vm -TurnOff

@@ -1,6 +1,7 @@
 using EmuPS.Machine.MemoryHotplug;
 using EmuPS.Machine.QemuOptions;
 using EmuPS.Machine.Qmp;
+using EmuPS.Machine.Qom;
 
 namespace EmuPS.Machine.Hmp.Commands;
 
@@ -17,11 +18,18 @@ internal sealed class DeviceAdd : IHmpCommand
     public string Description => "add device, like -device on the command line";
 
     /// <inheritdoc/>
-    public HmpArguments Arguments => HmpArguments.OptionalLine;
+    public HmpArguments Arguments => HmpArguments.OptionalWord;
 
     /// <inheritdoc/>
     public string Execute(IMachineControl machine, string argument)
     {
+        if (PropertyHelp.AskedFor(argument) is { } type)
+        {
+            return type == DeviceAddition.PcDimm
+                ? PropertyHelp.Of(type, QomTypes.Find(type).Properties)
+                : $"Uncategorized devices:\nname \"{DeviceAddition.PcDimm}\", desc \"DIMM memory module\"\n";
+        }
+
         DeviceAddition.Add(machine.Hotplug, PropertySource.FromText(argument, "driver", PropertyDialect.Device));
         return string.Empty;
     }

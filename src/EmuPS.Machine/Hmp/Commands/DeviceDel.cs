@@ -1,3 +1,4 @@
+using EmuPS.Machine.MemoryHotplug;
 using EmuPS.Machine.Qmp;
 
 namespace EmuPS.Machine.Hmp.Commands;
@@ -20,7 +21,7 @@ internal sealed class DeviceDel : IHmpCommand
     /// <inheritdoc/>
     public string Execute(IMachineControl machine, string argument)
     {
-        machine.Hotplug.RequestRemoval(argument);
+        DeviceRemoval.Request(machine, argument);
         return string.Empty;
     }
 }

@@ -23,14 +23,12 @@ internal sealed class InfoMtree : IHmpCommand
     public string Description => "show memory tree (-f: dump flat view for address spaces)";
 
     /// <inheritdoc/>
-    public HmpArguments Arguments => HmpArguments.OptionalWord;
+    public HmpArguments Arguments => HmpArguments.Option;
 
     /// <inheritdoc/>
     public string Execute(IMachineControl machine, string argument)
     {
         bool flat = argument == "-f";
-        if (!flat && argument.Length > 0)
-            return $"info mtree: unsupported option {argument}\n";
         List<Line> memory = Memory(machine);
         List<Line> ports = [.. machine.Ports.Select(port => new Line(port.First, (ulong)(port.First + port.Length - 1), "i/o", ChipNames.TypeOf(port.Name)))];
         return flat ? Flat(memory, ports) : Tree(machine, memory, ports);

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using EmuPS.Core.Memory;
+using EmuPS.Machine.Pc;
 using EmuPS.Machine.Qmp;
 using EmuPS.Machine.Qom;
 
@@ -36,6 +37,12 @@ internal sealed class InfoQtree : IHmpCommand
         text.Append("      dev: PIIX3, id \"\"\n        bus: isa.0\n          type ISA\n");
         foreach (IGrouping<string, (ushort First, int Length, string Name)> device in IsaDevices(machine))
         {
+            if (device.Key == PanicDevice.TypeName && machine.Panic is { } panic)
+            {
+                text.Append($"          dev: {PanicDevice.TypeName}, id \"{panic.Id}\"\n            ioport = {panic.Port} (0x{panic.Port:x})\n            events = {panic.Events} (0x{panic.Events:x})\n");
+                continue;
+            }
+
             text.Append($"          dev: {device.Key}, id \"\"\n");
             foreach ((ushort first, _, _) in device)
                 text.Append($"            iobase = {first} (0x{first:x})\n");

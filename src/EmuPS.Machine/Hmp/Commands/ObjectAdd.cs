@@ -1,6 +1,8 @@
+using System.Linq;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.QemuOptions;
 using EmuPS.Machine.Qmp;
+using EmuPS.Machine.Qom;
 
 namespace EmuPS.Machine.Hmp.Commands;
 
@@ -22,7 +24,15 @@ internal sealed class ObjectAdd : IHmpCommand
     /// <inheritdoc/>
     public string Execute(IMachineControl machine, string argument)
     {
-        machine.Hotplug.AddBackend(MemoryBackendProperties.Read(PropertySource.FromText(argument, "qom-type", PropertyDialect.MonitorText)));
-        return string.Empty;
+        if (PropertyHelp.AskedFor(argument) is { } type)
+        {
+            return MemoryBackendProperties.Types.Contains(type)
+                ? PropertyHelp.Of(type, QomTypes.Find(type).Properties)
+                : "List of user creatable objects:\n" + string.Concat(MemoryBackendProperties.Types.Select(known => $"  {known}\n"));
+        }
+
+        PropertySource source = PropertySource.FromTextOrJson(argument, "qom-type", PropertyDialect.MonitorText, PropertyDialect.Json);
+        machine.Hotplug.AddBackend(MemoryBackendProperties.Read(source));
+        return string.Concat(source.Warnings.Select(warning => $"warning: {warning}\n"));
     }
 }

@@ -12,7 +12,7 @@ internal sealed class DeviceAdd : IQmpCommand
     public string Name => "device_add";
 
     /// <inheritdoc/>
-    public SchemaObject Arguments { get; } = new(new SchemaMember("driver", SchemaType.Text), new SchemaMember("bus", SchemaType.Text, IsOptional: true), new SchemaMember("id", SchemaType.Text, IsOptional: true)) { IsOpen = true };
+    public SchemaObject Arguments => DeviceAddition.Arguments;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Features { get; } = ["json-cli", "json-cli-hotplug"];

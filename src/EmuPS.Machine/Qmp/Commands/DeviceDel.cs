@@ -1,3 +1,4 @@
+using EmuPS.Machine.MemoryHotplug;
 using EmuPS.Machine.Qmp.Schema;
 
 namespace EmuPS.Machine.Qmp.Commands;
@@ -15,7 +16,7 @@ internal sealed class DeviceDel : IQmpCommand
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
         string id = arguments.Required("id");
-        machine.Hotplug.RequestRemoval(id);
+        DeviceRemoval.Request(machine, id);
         return QmpObject.Empty;
     }
 }

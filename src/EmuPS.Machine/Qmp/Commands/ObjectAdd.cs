@@ -1,5 +1,4 @@
 using EmuPS.Machine.MemoryBackends;
-using EmuPS.Machine.QemuOptions;
 using EmuPS.Machine.Qmp.Schema;
 
 namespace EmuPS.Machine.Qmp.Commands;
@@ -11,12 +10,12 @@ internal sealed class ObjectAdd : IQmpCommand
     public string Name => "object-add";
 
     /// <inheritdoc/>
-    public SchemaObject Arguments => QmpTypes.ObjectOptions;
+    public SchemaObject Arguments => MemoryBackendProperties.ObjectOptions;
 
     /// <inheritdoc/>
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
-        machine.Hotplug.AddBackend(MemoryBackendProperties.Read(new PropertySource(arguments.Values, PropertyDialect.Json)));
+        machine.Hotplug.AddBackend(MemoryBackendProperties.From(arguments.Values));
         return QmpObject.Empty;
     }
 }

@@ -20,6 +20,6 @@ internal sealed class QomGet : IQmpCommand
     {
         string path = arguments.Required("path");
         string property = arguments.Required("property");
-        return QomTree.Of(machine).Resolve(path).Get(property);
+        return QomTree.Of(machine).Resolve(path, isAmbiguityTold: false).Get(property);
     }
 }

@@ -20,8 +20,6 @@ internal sealed class QomList : IQmpCommand
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
         string path = arguments.Required("path");
-        QomNode node = QomTree.Of(machine).Resolve(path);
-        return node.Properties.Select(property => QmpObject.Of(("name", property.Name), ("type", property.Type)))
-            .Concat(node.Children.Select(child => QmpObject.Of(("name", child.Name), ("type", $"child<{child.Type}>")))).ToList();
+        return QomTree.Of(machine).Resolve(path).PropertiesAndChildren.Select(property => QmpObject.Of(("name", property.Name), ("type", property.Type))).ToList();
     }
 }

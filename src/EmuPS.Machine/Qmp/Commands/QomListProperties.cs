@@ -20,6 +20,6 @@ internal sealed class QomListProperties : IQmpCommand
     public object? Execute(IMachineControl machine, QmpArguments arguments)
     {
         string name = arguments.Required("typename");
-        return QomTypes.Find(name).Properties.Select(property => property.Describe()).ToList();
+        return QomTypes.Find(name).Properties.Select(property => (property with { Default = null }).Describe()).ToList();
     }
 }

@@ -18,7 +18,7 @@ internal sealed class QomSet : IQmpCommand
         string path = arguments.Required("path");
         string property = arguments.Required("property");
         object? value = arguments.Any("value");
-        QomTree.Of(machine).Resolve(path).Set(property, value);
+        QomTree.Of(machine).Resolve(path, isAmbiguityTold: false).Set(property, value);
         return QmpObject.Empty;
     }
 }

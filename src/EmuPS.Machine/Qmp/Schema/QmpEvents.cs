@@ -12,6 +12,8 @@ internal static class QmpEvents
         ("ACPI_DEVICE_OST", new SchemaObject(new SchemaMember("info", QmpTypes.OstInformation)), []),
         ("DEVICE_DELETED", QmpTypes.DeviceName, []),
         ("DEVICE_UNPLUG_GUEST_ERROR", QmpTypes.DeviceName, []),
+        ("GUEST_CRASHLOADED", QmpTypes.PanicAction, []),
+        ("GUEST_PANICKED", QmpTypes.PanicAction, []),
         (MemoryHotplugManager.MemoryLostEvent, QmpTypes.MemoryLoss, []),
         ("MEM_UNPLUG_ERROR", new SchemaObject(new SchemaMember("device", SchemaType.Text), new SchemaMember("msg", SchemaType.Text)), ["deprecated"]),
         ("POWERDOWN", SchemaObject.Empty, []),

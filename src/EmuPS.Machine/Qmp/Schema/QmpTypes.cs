@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
 using EmuPS.Machine.Pc;
@@ -9,17 +7,6 @@ namespace EmuPS.Machine.Qmp.Schema;
 /// <summary>The types that several commands and events share.</summary>
 internal static class QmpTypes
 {
-    private static readonly SchemaEnum s_policy = SchemaEnum.Of<HostMemoryPolicy>();
-
-    /// <summary>A backend's properties, for object-add.</summary>
-    internal static SchemaObject ObjectOptions { get; } = new(
-        new SchemaMember("qom-type", new SchemaEnum(MemoryBackendProperties.Types)),
-        new SchemaMember("id", SchemaType.Text))
-    {
-        Tag = "qom-type",
-        Variants = [.. MemoryBackendProperties.Types.Select(type => (type, BackendOptions(type)))],
-    };
-
     /// <summary>The entry of query-memdev.</summary>
     internal static SchemaObject Memdev { get; } = new(
         new SchemaMember("id", SchemaType.Text, IsOptional: true),
@@ -30,7 +17,7 @@ internal static class QmpTypes
         new SchemaMember("share", SchemaType.Flag),
         new SchemaMember("reserve", SchemaType.Flag, IsOptional: true),
         new SchemaMember("host-nodes", SchemaType.Integer.List),
-        new SchemaMember("policy", s_policy));
+        new SchemaMember("policy", MemoryBackendProperties.Policy));
 
     /// <summary>The entry of query-memory-devices.</summary>
     internal static SchemaObject MemoryDevice { get; } = new(new SchemaMember("type", new SchemaEnum("dimm")))
@@ -80,7 +67,10 @@ internal static class QmpTypes
     internal static SchemaObject Cause { get; } = new(
         new SchemaMember("guest", SchemaType.Flag),
         new SchemaMember("reason", new SchemaEnum(
-            MachineExit.HostQuit, MachineExit.HostReset, MachineExit.HostSignal, MachineExit.GuestShutdown, MachineExit.GuestReset, MachineExit.TripleFault, MachineExit.DebugExit, MachineExit.InternalError)));
+            MachineExit.HostQuit, MachineExit.HostReset, MachineExit.HostSignal, MachineExit.GuestShutdown, MachineExit.GuestReset, MachineExit.GuestPanic, MachineExit.TripleFault, MachineExit.DebugExit, MachineExit.InternalError)));
+
+    /// <summary>What the machine does when its guest panics.</summary>
+    internal static SchemaObject PanicAction { get; } = new(new SchemaMember("action", new SchemaEnum("pause", "poweroff", "run")));
 
     /// <summary>The data of <see cref="MemoryHotplugManager.MemoryLostEvent"/>.</summary>
     internal static SchemaObject MemoryLoss { get; } = new(
@@ -91,44 +81,4 @@ internal static class QmpTypes
         new SchemaMember("size", SchemaType.Integer),
         new SchemaMember("action", new SchemaEnum(MemoryLossAction.Stop.ToWord(), MemoryLossAction.Report.ToWord())),
         new SchemaMember("reason", SchemaType.Text));
-
-    private static SchemaObject BackendOptions(string type)
-    {
-        List<SchemaMember> members =
-        [
-            new("dump", SchemaType.Flag, IsOptional: true),
-            new("host-nodes", SchemaType.Integer.List, IsOptional: true),
-            new("merge", SchemaType.Flag, IsOptional: true),
-            new("policy", s_policy, IsOptional: true),
-            new("prealloc", SchemaType.Flag, IsOptional: true),
-            new("prealloc-threads", SchemaType.Integer, IsOptional: true),
-            new("share", SchemaType.Flag, IsOptional: true),
-            new("reserve", SchemaType.Flag, IsOptional: true),
-            new("size", SchemaType.Integer),
-        ];
-        switch (type)
-        {
-            case "memory-backend-file":
-                members.AddRange(
-                [
-                    new("align", SchemaType.Integer, IsOptional: true),
-                    new("offset", SchemaType.Integer, IsOptional: true),
-                    new("discard-data", SchemaType.Flag, IsOptional: true),
-                    new("mem-path", SchemaType.Text),
-                    new("readonly", SchemaType.Flag, IsOptional: true),
-                    new("rom", new SchemaEnum("on", "off", "auto"), IsOptional: true),
-                ]);
-                break;
-            case "memory-backend-memfd":
-                members.AddRange(
-                [
-                    new("hugetlb", SchemaType.Flag, IsOptional: true),
-                    new("hugetlbsize", SchemaType.Integer, IsOptional: true),
-                    new("seal", SchemaType.Flag, IsOptional: true),
-                ]);
-                break;
-        }
-
-        return new SchemaObject([.. members]);
-    }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using EmuPS.Machine.QemuOptions;
 
 namespace EmuPS.Machine.Qmp.Schema;
 
@@ -14,11 +15,15 @@ internal sealed class SchemaEnum : SchemaType
     /// <summary>The words.</summary>
     internal IReadOnlyList<string> Values { get; }
 
-    /// <summary>The names of an enumeration in lower case, as <see cref="QemuOptions.PropertySource.Word"/> reads them.</summary>
+    /// <summary>The names of an enumeration in lower case, which <see cref="Enum.Parse{TEnum}(string, bool)"/> takes.</summary>
     /// <typeparam name="T">The enumeration.</typeparam>
     internal static SchemaEnum Of<T>()
         where T : struct, Enum => new(Enum.GetNames<T>().Select(name => name.ToLowerInvariant()));
 
     /// <inheritdoc/>
-    internal override string? Expected(object? value) => value is string ? null : "string";
+    internal override object Read(string name, object value, PropertyDialect dialect)
+    {
+        string word = (string)Text.Read(name, value, dialect)!;
+        return Values.Contains(word) ? word : throw PropertyError.Refused(name, word);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using EmuPS.Machine.QemuOptions;
 
 namespace EmuPS.Machine.Qmp.Schema;
 
@@ -21,5 +22,7 @@ internal sealed class SchemaObject(params SchemaMember[] members) : SchemaType
     internal bool IsOpen { get; init; }
 
     /// <inheritdoc/>
-    internal override string? Expected(object? value) => value is IReadOnlyDictionary<string, object?> ? null : "object";
+    /// <remarks>No command has an object in its arguments; the arguments themselves are read by <see cref="PropertySource.Read"/>.</remarks>
+    internal override object Read(string name, object value, PropertyDialect dialect) =>
+        value as IReadOnlyDictionary<string, object?> ?? throw PropertyError.WrongType(name, "object");
 }

@@ -103,6 +103,11 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     [Parameter(ParameterSetName = GuestSet)]
     public EmuAnswerPolicy PlugPolicy { get; set; }
 
+    /// <summary>Gives the VM a pvpanic device, with which the guest's kernel says that it panicked, and says what happens then; the event is <c>GUEST_PANICKED</c>.</summary>
+    [Parameter(ParameterSetName = GuestSet)]
+    [Parameter(ParameterSetName = KernelSet)]
+    public EmuPanicAction? OnPanic { get; set; }
+
     /// <summary>Holds the VM before its first instruction.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
@@ -297,6 +302,8 @@ public sealed class StartEmuVMCommand : EmuCmdlet
             OnGuestReset = onReset,
             OnTripleFault = onReset,
             OnMemoryLoss = qemu.OnMemoryLoss ?? MemoryLossAction.Stop,
+            Panic = qemu.Panic ?? (OnPanic is null ? null : new PanicDevice()),
+            OnGuestPanic = OnPanic is { } action ? (GuestPanicAction)action : qemu.OnGuestPanic ?? GuestPanicAction.Shutdown,
             SplitWx = qemu.SplitWx,
             HasDebugConsole = Foreground,
             HasDebugExit = Foreground,

@@ -38,6 +38,12 @@ internal static class StartRecipe
             if (spec.Text is { } text)
             {
                 QemuCommandLine parsed = QemuCommandLine.Parse(text.StartsWith('-') ? [text] : ["-device", text]);
+                if (parsed.Panic is not null)
+                {
+                    throw new EmuException(
+                        EmuPS.Machine.ErrorIds.InvalidParameter, $"'{text}' is no DIMM.", "Give it with -QemuArgument, or use -OnPanic.", category: System.Management.Automation.ErrorCategory.InvalidArgument);
+                }
+
                 backends.AddRange(parsed.Backends);
                 dimms.AddRange(parsed.Dimms);
                 continue;
