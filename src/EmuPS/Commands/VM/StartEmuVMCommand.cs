@@ -166,14 +166,22 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == AgainSet)
+        try
         {
-            foreach (EmuVM vm in ResolveVMs(VM))
-                Try(vm, () => StartAgain(vm));
+            if (ParameterSetName == AgainSet)
+            {
+                foreach (EmuVM vm in ResolveVMs(VM))
+                    Try(vm, () => StartAgain(vm));
+            }
+            else
+            {
+                Try(Name, StartNew);
+            }
         }
-        else
+        catch (PipelineStoppedException)
         {
-            Try(Name, StartNew);
+            GiveUp(_started);
+            throw;
         }
     }
 
@@ -194,20 +202,25 @@ public sealed class StartEmuVMCommand : EmuCmdlet
         }
         catch (PipelineStoppedException)
         {
-            // Nobody holds a VM whose boot was given up: it would run on unseen and keep its name from the next try.
-            foreach (EmuVM vm in _started.Skip(emitted))
-                GiveUp(vm);
+            GiveUp(_started.Skip(emitted));
             throw;
         }
     }
 
-    private void GiveUp(EmuVM vm)
+    // Nobody holds a VM whose start was given up: it would run on unseen and keep its name from the next try.
+    private void GiveUp(IEnumerable<EmuVM> vms)
     {
-        if (ParameterSetName == AgainSet)
-            vm.Machine.PowerOff();
-        else
-            VMRegistry.Remove(vm);
+        foreach (EmuVM vm in vms)
+        {
+            if (ParameterSetName == AgainSet)
+                vm.Machine.PowerOff();
+            else
+                VMRegistry.Remove(vm);
+        }
     }
+
+    private VirtualMachine Make(MachineOptions options) => FillProgress.Make(
+        this, options.PreallocatedBytes, (progress, cancelled) => VirtualMachine.Create(options, progress, cancelled), static made => made.Dispose());
 
     private void StartAgain(EmuVM vm)
     {
@@ -215,7 +228,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
             throw new EmuException(ErrorIds.VMAlreadyRunning, $"The VM '{vm.Name}' is not stopped.");
         if (!ShouldProcess(vm.Name, "Start the VM again"))
             return;
-        vm.Renew();
+        vm.Renew(Make);
         vm.Start();
         _started.Add(vm);
     }
@@ -235,7 +248,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
                 WriteWarning($"-{policy} does nothing with the guest '{guest}', which decides by itself; the simulated guest takes it.");
         }
 
-        EmuVM vm = VMRegistry.Add(wantedName, (id, name) => new EmuVM(id, name, guest, options));
+        EmuVM vm = VMRegistry.Add(wantedName, (id, name) => new EmuVM(id, name, guest, options, Make));
         HearWarnings(vm, fromBeginning: true);
         try
         {
