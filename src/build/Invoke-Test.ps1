@@ -12,8 +12,8 @@ function Invoke-Test($Context, [string] $Filter, [string[]] $Tag, [string[]] $Ex
     Invoke-Build $Context
 
     # The script tests make the guest image that the engine's tests with a real kernel need.
-    $script = Invoke-ScriptTest $Context $results $Tag $ExcludeTag
-    $xunit = Invoke-XunitTest $Context $results $Filter
+    $script = Invoke-ScriptTest -Context $Context -Results $results -Tag $Tag -ExcludeTag $ExcludeTag
+    $xunit = Invoke-XunitTest -Context $Context -Results $results -Filter $Filter
 
     Write-Host ''
     Write-Host "xunit: $(Format-Sum $xunit)"

@@ -18,7 +18,7 @@ function Get-ShellExecutable {
     throw 'EmuPS.Shell is not built: dotnet build src/EmuPS.Shell -c Release'
 }
 
-function Start-Redirected([string[]] $Command) {
+function Open-Process([string[]] $Command) {
     $start = [System.Diagnostics.ProcessStartInfo]::new($Command[0])
     foreach ($argument in $Command | Select-Object -Skip 1) {
         $start.ArgumentList.Add($argument)
@@ -38,8 +38,8 @@ function Get-BareHost {
 }
 
 # EmuPS.Shell, also where pwsh runs the tests.
-function Start-ShellProcess([string[]] $Arguments) {
-    Start-Redirected (@(Get-ShellExecutable) + $Arguments)
+function Open-ShellProcess([string[]] $Arguments) {
+    Open-Process (@(Get-ShellExecutable) + $Arguments)
 }
 
 # Waits for the end of a process. Its standard input holds the given bytes and then ends.
@@ -62,9 +62,9 @@ function Complete-Process([System.Diagnostics.Process] $Process, [byte[]] $Input
 }
 
 function Invoke-ShellProcess([string[]] $Arguments, [byte[]] $InputBytes = @()) {
-    Complete-Process (Start-ShellProcess $Arguments) $InputBytes
+    Complete-Process (Open-ShellProcess $Arguments) $InputBytes
 }
 
 function Invoke-HostProcess([string[]] $Arguments, [byte[]] $InputBytes = @()) {
-    Complete-Process (Start-Redirected (@(Get-BareHost) + $Arguments)) $InputBytes
+    Complete-Process (Open-Process (@(Get-BareHost) + $Arguments)) $InputBytes
 }

@@ -50,7 +50,7 @@ Describe 'Signals to EmuPS.Shell' -Skip:$IsWindows {
     BeforeAll {
         # Sends a signal when the process has said 'ready', and gives what it did then.
         function Invoke-Signalled([string] $Signal, [string[]] $Arguments, [string] $InputText = '') {
-            $process = Start-ShellProcess $Arguments
+            $process = Open-ShellProcess $Arguments
             $process.StandardInput.WriteLine($InputText)
             $process.StandardInput.Flush()
             $first = $process.StandardOutput.ReadLine()
@@ -101,7 +101,7 @@ Describe 'Signals to EmuPS.Shell' -Skip:$IsWindows {
         @{ Signal = 'TERM'; Code = 143 }
         @{ Signal = 'HUP'; Code = 129 }
     ) {
-        $result = Invoke-Signalled $Signal '-NoModule' '"ready"'
+        $result = Invoke-Signalled -Signal $Signal -Arguments '-NoModule' -InputText '"ready"'
         $result.First | Should -Be 'ready'
         $result.Error | Should -BeNullOrEmpty
         $result.ExitCode | Should -Be $Code
@@ -130,21 +130,21 @@ Describe 'Streams of EmuPS.Shell' {
 
     It 'leaves standard input to the script, byte by byte' {
         $bytes = [byte[]] @(0..255)
-        $result = Invoke-HostScript '
+        $result = Invoke-HostScript -Text '
             "before"
             $stream = [Console]::OpenStandardInput()
             $memory = [System.IO.MemoryStream]::new()
             $stream.CopyTo($memory)
-            [Convert]::ToHexString($memory.ToArray())' @() $bytes
+            [Convert]::ToHexString($memory.ToArray())' -Arguments @() -InputBytes $bytes
         ($result.Output -split '\r?\n')[1] | Should -Be ([Convert]::ToHexString($bytes))
     }
 
     It 'leaves standard input to a program the script starts' -Skip:$IsWindows {
-        (Invoke-HostScript '"before"; /bin/cat' @() ([System.Text.Encoding]::UTF8.GetBytes('raw text'))).Output | Should -Match 'raw text'
+        (Invoke-HostScript -Text '"before"; /bin/cat' -Arguments @() -InputBytes ([System.Text.Encoding]::UTF8.GetBytes('raw text'))).Output | Should -Match 'raw text'
     }
 
     It 'answers Read-Host from standard input' {
-        $result = Invoke-HostScript '"got $(Read-Host)"' @() ([System.Text.Encoding]::UTF8.GetBytes("an answer`n"))
+        $result = Invoke-HostScript -Text '"got $(Read-Host)"' -Arguments @() -InputBytes ([System.Text.Encoding]::UTF8.GetBytes("an answer`n"))
         $result.Output | Should -Match 'got an answer'
     }
 

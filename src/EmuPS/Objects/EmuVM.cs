@@ -130,6 +130,8 @@ public sealed class EmuVM
 
     internal static bool IsEnd(EmuVMState state) => state is EmuVMState.Stopped or EmuVMState.Failed;
 
+    internal static EmuException AlreadyRunning(string name) => new(ErrorIds.VMAlreadyRunning, $"The VM '{name}' is not stopped.", "Restart-EmuVM resets it.");
+
     internal void RequireAlive()
     {
         if (!IsAlive)
@@ -157,11 +159,11 @@ public sealed class EmuVM
     internal void Renew(Func<MachineOptions, VirtualMachine> make)
     {
         if (Interlocked.Exchange(ref _isRenewing, true))
-            throw AlreadyRunning();
+            throw AlreadyRunning(Name);
         try
         {
             if (IsAlive)
-                throw AlreadyRunning();
+                throw AlreadyRunning(Name);
             Replace(make(_machine.Options));
         }
         finally
@@ -231,8 +233,6 @@ public sealed class EmuVM
         MachineState.Failed => EmuVMState.Failed,
         _ => EmuVMState.Stopped,
     };
-
-    private EmuException AlreadyRunning() => new(ErrorIds.VMAlreadyRunning, $"The VM '{Name}' is not stopped.");
 
     private void Replace(VirtualMachine renewed)
     {

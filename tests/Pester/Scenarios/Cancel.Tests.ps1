@@ -22,21 +22,21 @@ Describe 'Ctrl+C' -Tag Unit {
         @{ Command = 'Show-EmuMemory -VM {vm} -Watch'; IsSilent = $true }
     ) {
         $before = @(Get-EngineThread)
-        $running = Start-Stoppable $Command.Replace('{vm}', $vm.Name)
+        $running = Invoke-Stoppable $Command.Replace('{vm}', $vm.Name)
         # It waits when it shows progress, or when it has emitted what was there already.
         Wait-Until { $running.Run.IsCompleted -or $running.Output.Count -gt 0 }
         if (-not $IsSilent) { Wait-Until { $running.Run.IsCompleted -or $running.Output.Count -gt 1 -or $running.Shell.Streams.Progress.Count -gt 0 } }
-        Stop-Stoppable $running
+        Assert-Stoppable $running
         $vm.State | Should -Be Running
         Wait-Until { @(Get-EngineThread).Count -le $before.Count } 'the threads end'
     }
 
     It 'takes the VM away that was still booting' {
         $name = 'c' + [guid]::NewGuid().ToString('N').Substring(0, 6)
-        $running = Start-Stoppable "Start-EmuVM $name -Guest Simulated -Memory 64MB -Suspended -Wait -Timeout -1"
+        $running = Invoke-Stoppable "Start-EmuVM $name -Guest Simulated -Memory 64MB -Suspended -Wait -Timeout -1"
         Wait-Progress $running
         Get-EmuVM $name | Should -Not -BeNullOrEmpty
-        Stop-Stoppable $running
+        Assert-Stoppable $running
         Get-EmuVM "$name*" | Should -BeNullOrEmpty
         Wait-Until { -not (Get-EngineThread $name) }
     }
@@ -46,10 +46,10 @@ Describe 'Ctrl+C' -Tag Unit {
         $again = Start-EmuVM $name -Guest Simulated -Memory 64MB -Suspended
         try {
             Stop-EmuVM $again -TurnOff
-            $running = Start-Stoppable "Start-EmuVM -VM $name -Wait -Timeout -1"
+            $running = Invoke-Stoppable "Start-EmuVM -VM $name -Wait -Timeout -1"
             Wait-Progress $running
             $again.State | Should -Be Paused
-            Stop-Stoppable $running
+            Assert-Stoppable $running
             $again.State | Should -Be Stopped
             Wait-Until { -not (Get-EngineThread $name) }
             # And it can: the name is its own, nothing is half made.
@@ -71,9 +71,9 @@ Describe 'Ctrl+C while memory is preallocated' -Tag Unit {
     It 'leaves nothing behind: Start-EmuVM -Dimm' {
         $small = Join-Path $TestDrive 'small'
         $start = "Start-EmuVM $name -Guest Simulated -Memory 64MB -Slots 2 -MaxMemory 16GB -Dimm @{ Id = 'd1'; Backend = @{ Size = '2M'; Path = '$small'; Preallocate = `$true } }, @{ Id = 'd2'; Backend = @{ Size = '8G'; Preallocate = `$true } }"
-        $running = Start-Stoppable $start
+        $running = Invoke-Stoppable $start
         Wait-Progress $running 'Preallocating 8194 MiB'
-        Stop-Stoppable $running
+        Assert-Stoppable $running
         Get-EmuVM "$name*" | Should -BeNullOrEmpty
         $small | Should -Not -Exist
         Wait-Until { -not (Get-EngineThread $name) }
@@ -82,9 +82,9 @@ Describe 'Ctrl+C while memory is preallocated' -Tag Unit {
     }
 
     It 'leaves nothing behind: Start-EmuVM -QemuArgument' {
-        $running = Start-Stoppable "Start-EmuVM $name -Guest Simulated -QemuArgument '-m 64M,slots=2,maxmem=16G -object memory-backend-ram,id=m1,size=8G,prealloc=on -device pc-dimm,id=d1,memdev=m1'"
+        $running = Invoke-Stoppable "Start-EmuVM $name -Guest Simulated -QemuArgument '-m 64M,slots=2,maxmem=16G -object memory-backend-ram,id=m1,size=8G,prealloc=on -device pc-dimm,id=d1,memdev=m1'"
         Wait-Progress $running 'Preallocating 8192 MiB'
-        Stop-Stoppable $running
+        Assert-Stoppable $running
         Get-EmuVM "$name*" | Should -BeNullOrEmpty
         Wait-Until { -not (Get-EngineThread $name) }
     }
@@ -92,9 +92,9 @@ Describe 'Ctrl+C while memory is preallocated' -Tag Unit {
     It 'leaves the backend out: New-EmuMemoryBackend' {
         $vm = New-TestVM
         try {
-            $running = Start-Stoppable "New-EmuMemoryBackend big 8GB -VM $($vm.Name) -Preallocate"
+            $running = Invoke-Stoppable "New-EmuMemoryBackend big 8GB -VM $($vm.Name) -Preallocate"
             Wait-Progress $running 'Preallocating 8192 MiB'
-            Stop-Stoppable $running
+            Assert-Stoppable $running
             Get-EmuMemoryBackend -VM $vm | Should -BeNullOrEmpty
             # The id is free.
             (New-EmuMemoryBackend big 2MB -VM $vm -Preallocate -ErrorAction Stop).Preallocate | Should -BeTrue
@@ -131,26 +131,26 @@ Describe 'Ctrl+C and a Debian kernel' -Tag Guest {
         @{ Options = '-Raw -IgnoreExitCode' }
         @{ Options = '-Stream' }
     ) {
-        $running = Start-Stoppable "Invoke-EmuGuestCommand 'echo started; sleep 4321 & sleep 4322' -VM $($vm.Name) -Timeout -1 $Options"
+        $running = Invoke-Stoppable "Invoke-EmuGuestCommand 'echo started; sleep 4321 & sleep 4322' -VM $($vm.Name) -Timeout -1 $Options"
         Wait-Until { (Invoke-EmuGuestCommand 'ps -o args' @in) -split "`n" -contains 'sleep 4322' }
-        Stop-Stoppable $running
+        Assert-Stoppable $running
         Assert-Clean 'sleep 4321'
         Assert-Clean 'sleep 4322'
     }
 
     It 'kills a command that prints without end: Invoke-EmuGuestCommand -Stream' {
-        $running = Start-Stoppable "Invoke-EmuGuestCommand 'yes flood' -VM $($vm.Name) -Timeout -1 -Stream"
+        $running = Invoke-Stoppable "Invoke-EmuGuestCommand 'yes flood' -VM $($vm.Name) -Timeout -1 -Stream"
         Wait-Until { $running.Run.IsCompleted -or $running.Output.Count -gt 10 }
-        Stop-Stoppable $running
+        Assert-Stoppable $running
         Assert-Clean 'yes flood'
     }
 
     It 'leaves no half of a file in the guest: Copy-EmuGuestFile -ToGuest' {
         $big = Join-Path $TestDrive 'big'
         [System.IO.File]::WriteAllBytes($big, [byte[]]::new(128MB))
-        $running = Start-Stoppable "Copy-EmuGuestFile -ToGuest '$big' /tmp/big -VM $($vm.Name) -Timeout -1"
+        $running = Invoke-Stoppable "Copy-EmuGuestFile -ToGuest '$big' /tmp/big -VM $($vm.Name) -Timeout -1"
         Wait-Progress $running 'Copying'
-        Stop-Stoppable $running
+        Assert-Stoppable $running
         Assert-Clean 'cat'
         Invoke-EmuGuestCommand 'ls /tmp' @in | Should -Not -Match 'big'
         # And the next copy is whole.
@@ -164,19 +164,19 @@ Describe 'Ctrl+C and a Debian kernel' -Tag Guest {
     It 'leaves no half of a file on the host: Copy-EmuGuestFile -FromGuest' {
         $null = Invoke-EmuGuestCommand 'dd if=/dev/zero of=/tmp/huge bs=1M count=128' @in
         $target = Join-Path $TestDrive 'huge'
-        $running = Start-Stoppable "Copy-EmuGuestFile -FromGuest /tmp/huge '$target' -VM $($vm.Name) -Timeout -1"
+        $running = Invoke-Stoppable "Copy-EmuGuestFile -FromGuest /tmp/huge '$target' -VM $($vm.Name) -Timeout -1"
         Wait-Progress $running 'Copying'
-        Stop-Stoppable $running
+        Assert-Stoppable $running
         $target | Should -Not -Exist
         Assert-Clean 'cat /tmp/huge'
     }
 
     It 'takes the VM away that was still booting: Start-EmuVM -Wait' {
         $name = 'c' + [guid]::NewGuid().ToString('N').Substring(0, 6)
-        $running = Start-Stoppable "Start-EmuVM $name -Memory 512MB -CommandLine 'emups-test-never-ready init=/bin/sleep' -Wait -Timeout -1"
+        $running = Invoke-Stoppable "Start-EmuVM $name -Memory 512MB -CommandLine 'emups-test-never-ready init=/bin/sleep' -Wait -Timeout -1"
         Wait-Progress $running '*is booting'
         (Get-EmuVM $name).State | Should -Be Running
-        Stop-Stoppable $running
+        Assert-Stoppable $running
         Get-EmuVM "$name*" | Should -BeNullOrEmpty
         Wait-Until { -not (Get-EngineThread $name) }
         Invoke-EmuGuestCommand 'uname -s' @in | Should -Match '^Linux'

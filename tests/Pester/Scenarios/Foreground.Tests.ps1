@@ -24,7 +24,7 @@ Describe 'The foreground form' -Tag Unit {
         # Runs a command in a process of its own, as a test runner would.
         function Invoke-Host {
             param([string] $Command, [string] $InputText, [scriptblock] $While)
-            $process = Start-Redirected (@(Get-BareHost) + '-Command', "Import-Module '$manifest'; $Command; exit `$LASTEXITCODE")
+            $process = Open-Process (@(Get-BareHost) + '-Command', "Import-Module '$manifest'; $Command; exit `$LASTEXITCODE")
             $process.StandardInput.Write($InputText)
             $process.StandardInput.Close()
             $output = if ($While) { & $While $process }
@@ -52,7 +52,7 @@ Describe 'The foreground form' -Tag Unit {
     }
 
     It 'ends cleanly at SIGTERM' -Skip:($IsWindows) {
-        $run = Invoke-Host 'Start-EmuVM -Guest Simulated -Memory 64MB -Foreground' '' {
+        $run = Invoke-Host -Command 'Start-EmuVM -Guest Simulated -Memory 64MB -Foreground' -InputText '' -While {
             param($process)
             $line = $process.StandardOutput.ReadLine()
             $null = & kill -TERM $process.Id

@@ -3,7 +3,7 @@
 $manifest = Join-Path $PSScriptRoot '../../../EmuPS.psd1'
 
 # Runs a script after 'begun'; if it comes to its end, 'went on' follows.
-function Start-Stoppable {
+function Invoke-Stoppable {
     param([string] $Text)
     $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
     $null = $shell.AddScript("param(`$manifest) Import-Module `$manifest; 'begun'; $Text; 'went on'").AddArgument($manifest)
@@ -15,9 +15,9 @@ function Start-Stoppable {
 
 # Waits for what has to come, for a minute at most.
 function Wait-Until {
-    param([scriptblock] $Condition, [string] $Because)
+    param([scriptblock] $Condition, [string] $Because, [object[]] $With = @())
     $limit = [datetime]::UtcNow.AddSeconds(60)
-    while (-not (& $Condition)) {
+    while (-not (& $Condition @With)) {
         if ([datetime]::UtcNow -gt $limit) { throw "It did not come: $Because $Condition" }
         Start-Sleep -Milliseconds 20
     }
@@ -32,7 +32,10 @@ function Get-SoFar {
 # A command that takes long says so after a second.
 function Wait-Progress {
     param($Running, [string] $Activity = '*')
-    Wait-Until { $Running.Run.IsCompleted -or @(Get-SoFar $Running.Shell.Streams.Progress | Where-Object Activity -Like $Activity) }
+    Wait-Until -With $Running, $Activity {
+        param($one, $like)
+        $one.Run.IsCompleted -or @(Get-SoFar $one.Shell.Streams.Progress | Where-Object Activity -Like $like)
+    }
     Assert-Running $Running
 }
 
@@ -42,7 +45,7 @@ function Assert-Running {
 }
 
 # Stops it, and looks whether it is over then.
-function Stop-Stoppable {
+function Assert-Stoppable {
     param($Running)
     Assert-Running $Running
     $Running.Shell.Stop()

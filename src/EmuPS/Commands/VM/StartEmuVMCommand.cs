@@ -149,8 +149,10 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     public SwitchParameter Foreground { get; set; }
 
     /// <summary>Stopped VMs to start again as they were.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AgainSet, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, ParameterSetName = AgainSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("VMName", "VMId")]
     [ArgumentCompleter(typeof(VMCompleter))]
+    [SupportsWildcards]
     public VMIdentity[] VM { get; set; } = [];
 
     /// <summary>Waits until the guest has booted and answers.</summary>
@@ -225,7 +227,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     private void StartAgain(EmuVM vm)
     {
         if (vm.IsAlive)
-            throw new EmuException(ErrorIds.VMAlreadyRunning, $"The VM '{vm.Name}' is not stopped.");
+            throw EmuVM.AlreadyRunning(vm.Name);
         if (!ShouldProcess(vm.Name, "Start the VM again"))
             return;
         vm.Renew(Make);
