@@ -114,7 +114,11 @@ internal static class VMRegistry
         {
             foreach (EmuVM vm in all)
                 Remove(vm);
-        }) { IsBackground = true, Name = "EmuPS end" };
+        })
+        {
+            IsBackground = true,
+            Name = "EmuPS end",
+        };
         last.Start();
         last.Join(patience);
     }
