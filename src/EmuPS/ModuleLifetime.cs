@@ -14,7 +14,13 @@ namespace EmuPS;
 /// </remarks>
 public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
-    private static readonly Lazy<EngineLoadContext> Engine = new(() => EngineLoadContext.Register(EngineDirectory()));
+    private static readonly TimeSpan PatienceAtExit = TimeSpan.FromSeconds(3);
+
+    private static readonly Lazy<EngineLoadContext> Engine = new(() =>
+    {
+        AppDomain.CurrentDomain.ProcessExit += static (_, _) => VMRegistry.RemoveAll(PatienceAtExit);
+        return EngineLoadContext.Register(EngineDirectory());
+    });
 
     /// <summary>Makes the engine's assemblies findable before the first cmdlet touches them.</summary>
     public void OnImport() => _ = Engine.Value;

@@ -102,5 +102,26 @@ internal static class VMRegistry
         machine.Forget();
     }
 
+    /// <summary>Forgets all VMs, as the process ends: their logs are written to the end, their sockets and what they made for themselves go away.</summary>
+    /// <param name="patience">How long the end of the process may wait for that.</param>
+    public static void RemoveAll(TimeSpan patience)
+    {
+        IReadOnlyList<EmuVM> all = All;
+        if (all.Count == 0)
+            return;
+        // On a thread of its own: a VM whose thread does not answer must not keep the process.
+        Thread last = new(() =>
+        {
+            foreach (EmuVM vm in all)
+                Remove(vm);
+        })
+        {
+            IsBackground = true,
+            Name = "EmuPS end",
+        };
+        last.Start();
+        last.Join(patience);
+    }
+
     private static bool HasName(EmuVM machine, string name) => string.Equals(machine.Name, name, StringComparison.OrdinalIgnoreCase);
 }

@@ -154,8 +154,10 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     public SwitchParameter Foreground { get; set; }
 
     /// <summary>Stopped VMs to start again as they were.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AgainSet, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, ParameterSetName = AgainSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("VMName", "VMId")]
     [ArgumentCompleter(typeof(VMCompleter))]
+    [SupportsWildcards]
     public VMIdentity[] VM { get; set; } = [];
 
     /// <summary>Waits until the guest has booted and answers.</summary>
@@ -180,14 +182,22 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == AgainSet)
+        try
         {
-            foreach (EmuVM vm in ResolveVMs(VM))
-                Try(vm, () => StartAgain(vm));
+            if (ParameterSetName == AgainSet)
+            {
+                foreach (EmuVM vm in ResolveVMs(VM))
+                    Try(vm, () => StartAgain(vm));
+            }
+            else
+            {
+                Try(Name, StartNew);
+            }
         }
-        else
+        catch (PipelineStoppedException)
         {
-            Try(Name, StartNew);
+            GiveUp(_started);
+            throw;
         }
     }
 
@@ -208,28 +218,33 @@ public sealed class StartEmuVMCommand : EmuCmdlet
         }
         catch (PipelineStoppedException)
         {
-            // Nobody holds a VM whose boot was given up: it would run on unseen and keep its name from the next try.
-            foreach (EmuVM vm in _started.Skip(emitted))
-                GiveUp(vm);
+            GiveUp(_started.Skip(emitted));
             throw;
         }
     }
 
-    private void GiveUp(EmuVM vm)
+    // Nobody holds a VM whose start was given up: it would run on unseen and keep its name from the next try.
+    private void GiveUp(IEnumerable<EmuVM> vms)
     {
-        if (ParameterSetName == AgainSet)
-            vm.Machine.PowerOff();
-        else
-            VMRegistry.Remove(vm);
+        foreach (EmuVM vm in vms)
+        {
+            if (ParameterSetName == AgainSet)
+                vm.Machine.PowerOff();
+            else
+                VMRegistry.Remove(vm);
+        }
     }
+
+    private VirtualMachine Make(MachineOptions options) => FillProgress.Make(
+        this, options.PreallocatedBytes, (progress, cancelled) => VirtualMachine.Create(options, progress, cancelled), static made => made.Dispose());
 
     private void StartAgain(EmuVM vm)
     {
         if (vm.IsAlive)
-            throw new EmuException(ErrorIds.VMAlreadyRunning, $"The VM '{vm.Name}' is not stopped.");
+            throw EmuVM.AlreadyRunning(vm.Name);
         if (!ShouldProcess(vm.Name, "Start the VM again"))
             return;
-        vm.Renew();
+        vm.Renew(Make);
         vm.Start();
         _started.Add(vm);
     }
@@ -249,7 +264,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
                 WriteWarning($"-{policy} does nothing with the guest '{guest}', which decides by itself; the simulated guest takes it.");
         }
 
-        EmuVM vm = VMRegistry.Add(wantedName, (id, name) => new EmuVM(id, name, guest, options));
+        EmuVM vm = VMRegistry.Add(wantedName, (id, name) => new EmuVM(id, name, guest, options, Make));
         HearWarnings(vm, fromBeginning: true);
         try
         {
