@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using EmuPS.Completion;
@@ -103,8 +102,11 @@ public sealed class AddEmuDimmCommand : EmuCmdlet
             bool isTyped = _vmWasTyped || ParameterSetName == BackendOnVMSet;
             foreach (EmuVM vm in ResolveVMs(identity, VM, isTyped, ErrorIds.BackendOfAnotherVM))
             {
-                foreach (string backend in Expand(vm, identity))
-                    Try(Id ?? backend, () => Add(vm, backend));
+                Try(identity.Text, () =>
+                {
+                    foreach (string backend in Expand(vm, identity))
+                        Try(Id ?? backend, () => Add(vm, backend));
+                });
             }
         }
     }
@@ -113,9 +115,13 @@ public sealed class AddEmuDimmCommand : EmuCmdlet
     protected override void EndProcessing() => _waits!.Finish();
 
     // What is not there the engine reports, in QEMU's words.
-    private static IEnumerable<string> Expand(EmuVM vm, BackendIdentity identity) => identity.Pattern is null
-        ? [identity.Text]
-        : vm.Backends.Where(backend => backend.InUseBy is null && identity.Matches(backend.BackendId)).Select(backend => backend.BackendId);
+    private static string[] Expand(EmuVM vm, BackendIdentity identity)
+    {
+        identity.Pattern?.Check();
+        return identity.Pattern is null
+            ? [identity.Text]
+            : [.. vm.Backends.Where(backend => backend.InUseBy is null && identity.Matches(backend.BackendId)).Select(backend => backend.BackendId)];
+    }
 
     private void AddWithBackend(EmuVM vm)
     {

@@ -47,6 +47,7 @@ public abstract class DimmTargetCommand : PartCommand
                 Try(identity.Text, () =>
                 {
                     vm.RequireAlive();
+                    identity.Pattern?.Check();
                     Process(vm, identity);
                 });
             }

@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using EmuPS.Completion;
-using EmuPS.Errors;
 using EmuPS.Identity;
 using EmuPS.Objects;
 
@@ -49,10 +48,7 @@ public sealed class GetEmuDimmCommand : EmuCmdlet
         }
 
         foreach (DimmIdentity identity in Dimm)
-        {
-            Emit(FindParts(
-                identity, vms, vm => vm.Dimms.Where(dimm => identity.Matches(dimm.DimmId)), (ErrorIds.DimmNotFound, $"Device '{identity}' not found", "Get-EmuDimm")));
-        }
+            Emit(FindDimms(identity, vms));
     }
 
     private void Emit(IEnumerable<EmuDimm> dimms) => WriteObject(

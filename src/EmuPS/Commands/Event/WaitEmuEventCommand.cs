@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Completion;
 using EmuPS.Errors;
+using EmuPS.Identity;
 using EmuPS.Machine.Events;
 using EmuPS.Objects;
 
@@ -15,7 +16,7 @@ namespace EmuPS.Commands;
 [OutputType(typeof(EmuEvent))]
 public sealed class WaitEmuEventCommand : OnVMCommand
 {
-    private WildcardPattern[]? _patterns;
+    private NamePattern[]? _patterns;
     private Deadline _deadline = new(-1);
 
     /// <summary>The names of the events; wildcards are taken. Left out, any event.</summary>
@@ -43,7 +44,7 @@ public sealed class WaitEmuEventCommand : OnVMCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _patterns = EventSnapshots.Patterns(Name);
+        _patterns = EventSnapshots.Patterns(this, Name);
         _deadline = new Deadline(Timeout);
     }
 

@@ -77,7 +77,7 @@ public sealed class InvokeEmuGuestCommandCommand : PartCommand
             Try(vm, () =>
             {
                 vm.RequireAgent();
-                string script = ScriptPath is null ? Command : File.ReadAllText(GetUnresolvedProviderPathFromPSPath(ScriptPath)).ReplaceLineEndings("\n");
+                string script = ScriptPath is null ? Command : File.ReadAllText(FilePath(ScriptPath)).ReplaceLineEndings("\n");
                 if (ShouldProcess(vm.Name, $"Run '{name}'"))
                     Run(vm, name, script);
             });

@@ -73,7 +73,7 @@ public sealed class CopyEmuGuestFileCommand : PartCommand
 
     private void CopyIn(EmuVM vm, string path)
     {
-        string source = GetUnresolvedProviderPathFromPSPath(path);
+        string source = FilePath(path);
         byte[] content = File.ReadAllBytes(source);
         if (!ShouldProcess(vm.Name, $"Copy '{source}' to '{Destination}' in the guest"))
             return;
@@ -88,7 +88,7 @@ public sealed class CopyEmuGuestFileCommand : PartCommand
 
     private void CopyOut(EmuVM vm, string path)
     {
-        string target = GetUnresolvedProviderPathFromPSPath(Destination);
+        string target = FilePath(Destination);
         if (Directory.Exists(target))
             target = System.IO.Path.Combine(target, path.Split('/').Last());
         if (!ShouldProcess(vm.Name, $"Copy '{path}' from the guest to '{target}'"))

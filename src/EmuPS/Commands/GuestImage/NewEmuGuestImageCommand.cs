@@ -43,7 +43,7 @@ public sealed class NewEmuGuestImageCommand : EmuCmdlet
     protected override void ProcessRecord()
     {
         foreach (string path in DebPath ?? [])
-            _packages.Add(GetUnresolvedProviderPathFromPSPath(path));
+            Try(path, () => _packages.Add(FilePath(path)));
     }
 
     /// <inheritdoc/>
@@ -58,7 +58,7 @@ public sealed class NewEmuGuestImageCommand : EmuCmdlet
                 Name = Name,
                 DebPaths = _packages,
                 KernelPackage = KernelPackage,
-                IncludePaths = Array.ConvertAll(IncludePath ?? [], GetUnresolvedProviderPathFromPSPath),
+                IncludePaths = Array.ConvertAll(IncludePath ?? [], FilePath),
                 Force = Force,
             };
             var progress = new Progress(this);

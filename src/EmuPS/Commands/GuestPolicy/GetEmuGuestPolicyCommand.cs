@@ -51,7 +51,7 @@ public sealed class GetEmuGuestPolicyCommand : OnVMCommand
             return;
         }
 
-        foreach (EmuDimm dimm in vm.Dimms.Where(dimm => Dimm.Any(identity => identity.Matches(dimm.DimmId))))
+        foreach (EmuDimm dimm in Dimm.SelectMany(identity => FindDimms(identity, [vm])).Distinct())
         {
             WriteObject(new EmuGuestPolicy(vm)
             {

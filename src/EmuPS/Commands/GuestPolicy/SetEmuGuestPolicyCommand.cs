@@ -104,10 +104,7 @@ public sealed class SetEmuGuestPolicyCommand : OnVMCommand
 
         foreach (DimmIdentity identity in Dimm)
         {
-            EmuDimm[] found = [.. vm.Dimms.Where(dimm => identity.Matches(dimm.DimmId))];
-            if (found.Length == 0 && identity.Pattern is null)
-                WriteError(ErrorIds.DimmNotFound, ErrorCategory.ObjectNotFound, identity.Text, $"Device '{identity}' not found", "Get-EmuDimm lists what is there.");
-            foreach (EmuDimm dimm in found)
+            foreach (EmuDimm dimm in FindDimms(identity, [vm]))
                 SetSlot(vm, guest, dimm);
         }
     }

@@ -38,7 +38,7 @@ public sealed class ShowEmuMemoryCommand : OnVMCommand
             {
                 vm.RequireAlive();
                 if (OutFile is not null)
-                    WriteFile(vm, GetUnresolvedProviderPathFromPSPath(OutFile));
+                    WriteFile(vm, FilePath(OutFile));
                 else if (Watch)
                     Follow(vm);
                 else

@@ -51,7 +51,7 @@ public sealed class GetEmuMemoryBackendCommand : EmuCmdlet
         {
             Emit(FindParts(
                 identity, vms, vm => vm.Backends.Where(backend => identity.Matches(backend.BackendId) && (IncludeMain || identity.Pattern is null || !backend.IsMain)),
-                (ErrorIds.BackendNotFound, $"object '{identity}' not found", "Get-EmuMemoryBackend")));
+                (ErrorIds.BackendNotFound, $"object '{identity}' not found", "Get-EmuMemoryBackend", ErrorIds.BackendOfAnotherVM)));
         }
     }
 

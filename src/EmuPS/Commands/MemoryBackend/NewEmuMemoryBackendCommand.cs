@@ -139,7 +139,7 @@ public sealed class NewEmuMemoryBackendCommand : OnVMCommand
             _ => MemoryBackendKind.File,
         },
         SizeBytes = (ulong)Size,
-        Path = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path),
+        Path = Path is null ? null : FilePath(Path),
         Share = MyInvocation.BoundParameters.ContainsKey(nameof(Share)) ? Share : null,
         Align = (ulong)Align,
         Offset = (ulong)Offset,

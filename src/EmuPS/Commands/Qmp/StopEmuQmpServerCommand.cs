@@ -27,25 +27,27 @@ public sealed class StopEmuQmpServerCommand : OnVMCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string? path = string.IsNullOrEmpty(Path) ? null : GetUnresolvedProviderPathFromPSPath(Path);
         foreach (EmuVM vm in ResolveVMs(VM))
-        {
-            bool found = false;
-            foreach (QmpServer server in vm.QmpServers)
-            {
-                if ((path is not null && server.Path != path) || (Port is { } port && server.EndPoint?.Port != port))
-                    continue;
-                found = true;
-                if (ShouldProcess(vm.Name, $"Stop the QMP server on {server.Path ?? server.EndPoint!.ToString()}"))
-                    vm.RemoveQmpServer(server);
-            }
+            Try(vm, () => Stop(vm, string.IsNullOrEmpty(Path) ? null : FilePath(Path)));
+    }
 
-            if (!found && (path is not null || Port is not null))
-            {
-                WriteError(
-                    ErrorIds.QmpServerNotFound, ErrorCategory.ObjectNotFound, path ?? (object)Port!, $"The VM '{vm.Name}' has no QMP server on {path ?? $"port {Port}"}.",
-                    "Get-EmuQmpServer lists what is there.");
-            }
+    private void Stop(EmuVM vm, string? path)
+    {
+        bool found = false;
+        foreach (QmpServer server in vm.QmpServers)
+        {
+            if ((path is not null && server.Path != path) || (Port is { } port && server.EndPoint?.Port != port))
+                continue;
+            found = true;
+            if (ShouldProcess(vm.Name, $"Stop the QMP server on {server.Path ?? server.EndPoint!.ToString()}"))
+                vm.RemoveQmpServer(server);
+        }
+
+        if (!found && (path is not null || Port is not null))
+        {
+            WriteError(
+                ErrorIds.QmpServerNotFound, ErrorCategory.ObjectNotFound, path ?? (object)Port!, $"The VM '{vm.Name}' has no QMP server on {path ?? $"port {Port}"}.",
+                "Get-EmuQmpServer lists what is there.");
         }
     }
 }

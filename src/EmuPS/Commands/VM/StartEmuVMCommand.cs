@@ -241,7 +241,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
         {
             OpenSockets(vm, qemu);
             if (ConsolePath is not null)
-                ConsoleFile.Attach(vm, GetUnresolvedProviderPathFromPSPath(ConsolePath));
+                ConsoleFile.Attach(vm, FilePath(ConsolePath));
             if (Foreground)
             {
                 int exitCode = ForegroundConsole.Run(this, vm);
@@ -264,7 +264,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     private void OpenSockets(EmuVM vm, QemuCommandLine qemu)
     {
         if ((QmpSocket ?? qemu.QmpSocketPath) is { } path)
-            QmpServers.Start(vm, GetUnresolvedProviderPathFromPSPath(path), 0, null, allowRemote: false);
+            QmpServers.Start(vm, FilePath(path), 0, null, allowRemote: false);
         if ((QmpPort ?? qemu.QmpPort) is { } port)
             WriteVerbose($"QMP: {QmpServers.Start(vm, null, port, null, allowRemote: false).Endpoint}");
     }
@@ -300,7 +300,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     {
         if (LogPath is null)
             return null;
-        string path = Path.GetFullPath(GetUnresolvedProviderPathFromPSPath(LogPath));
+        string path = Path.GetFullPath(FilePath(LogPath));
         if (VMRegistry.All.FirstOrDefault(vm => vm.IsAlive && vm.Machine.Options.Log?.Path == path) is { } other)
         {
             // Two writers would overwrite each other's lines.
@@ -316,12 +316,12 @@ public sealed class StartEmuVMCommand : EmuCmdlet
         string policy = OnlinePolicy is { } online ? OnlinePolicies.ToLinux(online) : "";
         if ((Kernel ?? (Guest is null ? qemu.KernelPath : null)) is { } kernel)
         {
-            guest = GetUnresolvedProviderPathFromPSPath(kernel);
+            guest = FilePath(kernel);
             string? initrd = Initrd ?? qemu.InitrdPath;
             return new BootOptions
             {
                 KernelPath = guest,
-                InitrdPath = initrd is null ? null : GetUnresolvedProviderPathFromPSPath(initrd),
+                InitrdPath = initrd is null ? null : FilePath(initrd),
                 CommandLine = Words(qemu.KernelCommandLine ?? "", CommandLine, policy.Length == 0 ? "" : "memhp_default_state=" + policy),
             };
         }
