@@ -13,6 +13,7 @@ namespace EmuPS.Commands;
 public sealed class NewEmuGuestImageCommand : EmuCmdlet
 {
     private readonly List<string> _packages = [];
+    private bool _isIncomplete;
 
     /// <summary>The image's name.</summary>
     [Parameter(Position = 0)]
@@ -43,13 +44,14 @@ public sealed class NewEmuGuestImageCommand : EmuCmdlet
     protected override void ProcessRecord()
     {
         foreach (string path in DebPath ?? [])
-            Try(path, () => _packages.Add(FilePath(path)));
+            _isIncomplete |= !Try(path, () => _packages.Add(FilePath(path)));
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (!ShouldProcess(Name, "Make the guest image"))
+        // An image of what is left of the packages is not what was asked for.
+        if (_isIncomplete || !ShouldProcess(Name, "Make the guest image"))
             return;
         Try(Name, () =>
         {
