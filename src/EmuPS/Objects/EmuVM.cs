@@ -215,6 +215,9 @@ public sealed class EmuVM
             : _machine.Console.WaitForAsync(new Regex(Regex.Escape(GuestImage.ReadyMark)), _readyFrom, either.Token);
         await Task.WhenAny(ended, ready).ConfigureAwait(false);
         await either.CancelAsync().ConfigureAwait(false);
+        // One that is ready already counts, however short the time was.
+        if (ready.IsCompletedSuccessfully && IsAlive)
+            return;
         cancellationToken.ThrowIfCancellationRequested();
         if (!IsAlive)
             throw VMWait.Ended(this);

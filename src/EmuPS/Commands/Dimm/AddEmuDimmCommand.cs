@@ -44,6 +44,7 @@ public sealed class AddEmuDimmCommand : EmuCmdlet
     [Alias("VMName", "VMId")]
     [ArgumentCompleter(typeof(VMCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public VMIdentity[]? VM { get; set; }
 
     /// <summary>The id of the new DIMM; left out, the first free <c>dimm0</c>, <c>dimm1</c>, ...</summary>
@@ -73,7 +74,7 @@ public sealed class AddEmuDimmCommand : EmuCmdlet
     /// <summary>How long to wait for all answers together, in seconds; -1 is for ever.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
-    [ValidateRange(-1, Deadline.LongestSeconds)]
+    [ValidateTimeout]
     public double Timeout { get; set; } = Deadline.DefaultSeconds;
 
     /// <summary>Emits the DIMM, or with <c>-Wait</c> what became of it.</summary>

@@ -18,6 +18,7 @@ public sealed class GetEmuDimmCommand : EmuCmdlet
     [Alias("DimmId")]
     [ArgumentCompleter(typeof(DimmCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public DimmIdentity[]? Dimm { get; set; }
 
     /// <summary>The VMs: names, wildcards, ids or objects. Left out, all VMs.</summary>
@@ -26,15 +27,18 @@ public sealed class GetEmuDimmCommand : EmuCmdlet
     [Alias("VMName", "VMId")]
     [ArgumentCompleter(typeof(VMCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public VMIdentity[]? VM { get; set; }
 
     /// <summary>Only DIMMs in these slots.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SlotCompleter))]
+    [ValidateNotNullOrEmpty]
     public int[]? Slot { get; set; }
 
     /// <summary>Only DIMMs in these states.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public EmuDimmState[]? State { get; set; }
 
     /// <inheritdoc/>

@@ -23,6 +23,7 @@ public sealed class GetEmuEventCommand : OnVMCommand
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(EventNameCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
     /// <summary>Only events after this number.</summary>

@@ -23,6 +23,7 @@ public sealed class WaitEmuEventCommand : OnVMCommand
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(EventNameCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
     /// <summary>Takes events after this number, so that one that came already counts; left out, only what happens from now on.</summary>
@@ -38,7 +39,7 @@ public sealed class WaitEmuEventCommand : OnVMCommand
     /// <summary>How long to wait, in seconds; -1 is for ever.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
-    [ValidateRange(-1, Deadline.LongestSeconds)]
+    [ValidateTimeout]
     public double Timeout { get; set; } = Deadline.DefaultSeconds;
 
     /// <inheritdoc/>

@@ -20,6 +20,7 @@ public sealed class GetEmuGuestPolicyCommand : OnVMCommand
     [Parameter]
     [ArgumentCompleter(typeof(DimmCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public DimmIdentity[]? Dimm { get; set; }
 
     /// <inheritdoc/>

@@ -18,14 +18,17 @@ public sealed class SetEmuGuestPolicyCommand : OnVMCommand
 
     /// <summary>What a Linux guest does with memory that appears from now on.</summary>
     [Parameter]
+    [ValidateNotNull]
     public EmuOnlinePolicy? Online { get; set; }
 
     /// <summary>How the simulated guest answers removals.</summary>
     [Parameter]
+    [ValidateNotNull]
     public EmuAnswerPolicy? Unplug { get; set; }
 
     /// <summary>How the simulated guest answers insertions.</summary>
     [Parameter]
+    [ValidateNotNull]
     public EmuAnswerPolicy? Plug { get; set; }
 
     /// <summary>How long the simulated guest waits where it is to delay, in seconds.</summary>
@@ -37,6 +40,7 @@ public sealed class SetEmuGuestPolicyCommand : OnVMCommand
     [Parameter]
     [ArgumentCompleter(typeof(DimmCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public DimmIdentity[]? Dimm { get; set; }
 
     /// <summary>Emits the policy.</summary>

@@ -92,6 +92,7 @@ public sealed class NewEmuMemoryBackendCommand : OnVMCommand
 
     /// <summary>The host's NUMA nodes that the policy speaks of.</summary>
     [Parameter]
+    [ValidateNotNull]
     public ushort[] HostNode { get; set; } = [];
 
     /// <summary>How the host places the memory on its NUMA nodes.</summary>

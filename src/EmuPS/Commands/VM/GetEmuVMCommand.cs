@@ -19,6 +19,7 @@ public sealed class GetEmuVMCommand : EmuCmdlet
     [Alias("VMName")]
     [ArgumentCompleter(typeof(VMCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
     /// <summary>The ids.</summary>
@@ -28,6 +29,7 @@ public sealed class GetEmuVMCommand : EmuCmdlet
 
     /// <summary>Only VMs in these states.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public EmuVMState[]? State { get; set; }
 
     /// <inheritdoc/>

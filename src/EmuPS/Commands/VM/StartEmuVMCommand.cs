@@ -63,16 +63,19 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <summary>NUMA nodes: hashtables with Memory and Cpu.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [ValidateNotNull]
     public EmuNumaNodeSpec[] NumaNode { get; set; } = [];
 
     /// <summary>DIMMs that are there from the start: hashtables with Id, Size or Backend, Slot, Address, Node.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [ValidateNotNull]
     public EmuDimmSpec[] Dimm { get; set; } = [];
 
     /// <summary>The guest image: a name, or an object from <c>Get-EmuGuestImage</c>. <c>Simulated</c> needs no files.</summary>
     [Parameter(ParameterSetName = GuestSet, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(GuestImageCompleter))]
+    [ValidateNotNull]
     public GuestIdentity? Guest { get; set; }
 
     /// <summary>The path of a kernel of your own.</summary>
@@ -93,6 +96,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <summary>What a Linux guest does with memory that appears.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [ValidateNotNull]
     public EmuOnlinePolicy? OnlinePolicy { get; set; }
 
     /// <summary>How the simulated guest answers removals.</summary>
@@ -160,7 +164,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <summary>How long to wait, in seconds; -1 is for ever.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
-    [ValidateRange(-1, Deadline.LongestSeconds)]
+    [ValidateTimeout]
     public double Timeout { get; set; } = Deadline.DefaultSeconds;
 
     /// <inheritdoc/>
@@ -272,14 +276,14 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     private MachineOptions Options(QemuCommandLine qemu, out string guest)
     {
         MemoryConfiguration memory = StartRecipe.Memory(Memory, Slots, MaxMemory, qemu.Memory);
-        (List<MemoryBackendOptions> backends, List<PcDimmOptions> dimms) = StartRecipe.Dimms(Dimm);
+        (List<MemoryBackendOptions> backends, List<PcDimmOptions> dimms) = StartRecipe.Dimms(Dimm, FilePath);
         GuestResetAction onReset = qemu.NoReboot ? GuestResetAction.Stop : GuestResetAction.Reset;
         return new MachineOptions
         {
             Memory = memory,
             CpuCount = MyInvocation.BoundParameters.ContainsKey(nameof(CpuCount)) ? CpuCount : qemu.CpuCount ?? CpuCount,
             NumaNodes = [.. qemu.NumaNodes, .. NumaNode.Select(node => new NumaNodeOptions { MemoryBytes = (ulong)node.Memory.Bytes, Cpus = node.Cpu })],
-            Backends = [.. qemu.Backends, .. backends],
+            Backends = [.. qemu.Backends.Select(backend => backend.Path is { } path ? backend with { Path = FilePath(path) } : backend), .. backends],
             Dimms = [.. qemu.Dimms, .. dimms],
             Boot = Boot(qemu, out guest),
             StartSuspended = Suspended || qemu.StartSuspended,
