@@ -25,6 +25,20 @@ public sealed class StopEmuQmpServerCommand : OnVMCommand
     public int? Port { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        // A piped server has one of the two; whoever types the parameter means one server, not all of them.
+        foreach (string parameter in new[] { nameof(Path), nameof(Port) })
+        {
+            if (MyInvocation.BoundParameters.TryGetValue(parameter, out object? value) && value is null or "")
+            {
+                ThrowTerminatingError(EmuError.Create(
+                    ErrorIds.InvalidArgument, ErrorCategory.InvalidArgument, parameter, $"-{parameter} is empty.", "Name the server, or leave the parameter out to stop all servers of the VM."));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (EmuVM vm in ResolveVMs(VM))
