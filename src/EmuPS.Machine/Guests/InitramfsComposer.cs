@@ -83,5 +83,5 @@ internal static class InitramfsComposer
     }
 
     private static GuestImageException NotFound(string path) =>
-        new("IncludePathNotFound", $"There is no '{path}' to put into the guest image.", "Give the path of a file or a folder.");
+        new GuestImageException("IncludePathNotFound", $"There is no '{path}' to put into the guest image.", "Give the path of a file or a folder.");
 }

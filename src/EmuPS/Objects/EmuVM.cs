@@ -218,9 +218,9 @@ public sealed class EmuVM
         // One that is ready already counts, however short the time was.
         if (ready.IsCompletedSuccessfully && IsAlive)
             return;
-        cancellationToken.ThrowIfCancellationRequested();
         if (!IsAlive)
             throw VMWait.Ended(this);
+        cancellationToken.ThrowIfCancellationRequested();
         await ready.ConfigureAwait(false);
     }
 

@@ -33,7 +33,7 @@ public sealed class SetEmuGuestPolicyCommand : OnVMCommand
 
     /// <summary>How long the simulated guest waits where it is to delay, in seconds.</summary>
     [Parameter]
-    [ValidateRange(0, 4_000_000)]
+    [ValidateRange(0d, 4_000_000d)]
     public double? Delay { get; set; }
 
     /// <summary>Only for these DIMMs; ids or wildcards.</summary>
