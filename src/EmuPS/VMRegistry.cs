@@ -68,6 +68,8 @@ internal static class VMRegistry
             }
 
             _reserved.Add(name);
+            if (_lastId == 0)
+                ProcessEnd.Watch();
             id = ++_lastId;
         }
 
