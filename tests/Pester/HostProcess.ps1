@@ -17,8 +17,8 @@ function Get-HostExecutable {
     throw 'EmuPS.Shell is not built: dotnet build src/EmuPS.Shell -c Release'
 }
 
-function Start-HostProcess([string[]] $Arguments) {
-    $start = [System.Diagnostics.ProcessStartInfo]::new((Get-HostExecutable))
+function Start-HostProcess([string[]] $Arguments, [string] $Executable = (Get-HostExecutable)) {
+    $start = [System.Diagnostics.ProcessStartInfo]::new($Executable)
     foreach ($argument in $Arguments) {
         $start.ArgumentList.Add($argument)
     }
