@@ -129,6 +129,18 @@ public static unsafe class HostMapping
     /// <param name="size">Size in bytes.</param>
     public static void PreferHugePages(byte* address, ulong size) => Advise(address, size, AdviceHugePage);
 
+    /// <summary>Asks for huge pages for all of a mapping but its begin, so that whoever uses little of it takes little.</summary>
+    /// <param name="address">Page-aligned address.</param>
+    /// <param name="size">Size in bytes.</param>
+    /// <param name="begin">Bytes at the begin that keep small pages; a multiple of the page size.</param>
+    public static void PreferHugePagesBehind(byte* address, ulong size, ulong begin)
+    {
+        if (size > begin)
+        {
+            PreferHugePages(address + begin, size - begin);
+        }
+    }
+
     /// <summary>Says whether the kernel may merge equal pages of a mapping.</summary>
     /// <param name="address">Page-aligned address.</param>
     /// <param name="size">Size in bytes.</param>

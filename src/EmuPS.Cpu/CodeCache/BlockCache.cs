@@ -17,7 +17,11 @@ internal sealed unsafe class BlockCache : IDisposable
     // Several processors divide the room, but a quarter is the least that serves.
     private const ulong FullArenaSize = 192UL << 20;
     private const ulong LeastArenaSize = 48UL << 20;
-    private const int Buckets = 1 << 16;
+    // More than a booted kernel has blocks: each further step along a bucket is a cache miss.
+    private const int Buckets = 1 << 18;
+
+    // Blocks are met in no order that small pages' translations would survive; but a guest as small as the simulated one shall not cost whole huge pages.
+    private const ulong SmallPagedBytes = 2UL << 20;
     private const int JumpEntries = 1 << 13;
     private const int JumpGenerationShift = 16;
     private const int FetchedBits = 1 << 14;
@@ -52,6 +56,7 @@ internal sealed unsafe class BlockCache : IDisposable
         _arenaSize = ulong.Max(LeastArenaSize, FullArenaSize / (ulong)cpu.Group.Count) & ~0xFFFFUL;
         _arena = HostMemory.Allocate(_arenaSize);
         _buckets = (Block**)HostMemory.Allocate((ulong)(Buckets * sizeof(Block*)));
+        HostMapping.PreferHugePagesBehind(_arena, _arenaSize, SmallPagedBytes);
         _jumps = (JumpEntry*)HostMemory.Allocate((ulong)(JumpEntries * sizeof(JumpEntry)));
     }
 

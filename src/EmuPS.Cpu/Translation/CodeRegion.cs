@@ -13,6 +13,9 @@ internal sealed unsafe class CodeRegion : IDisposable
     // What one block may need at most in either half, with a wide margin.
     private const int Reserve = 64 << 10;
 
+    // A Linux's code is spread over more small pages than the processor keeps translations for; the begin of either half is enough for a small guest.
+    private const ulong SmallPagedBytes = 2UL << 20;
+
     private readonly CodeMemory _memory;
     private readonly ulong _size;
     private readonly byte* _base;
@@ -28,6 +31,12 @@ internal sealed unsafe class CodeRegion : IDisposable
         _size = (ulong.Max(LeastSize, FullSize / (ulong)processors) + 0xFFFF) & ~0xFFFFUL;
         _memory = CodeMemory.Allocate(_size, splitWx);
         _base = _memory.Start;
+        if (!_memory.IsSplit)
+        {
+            HostMapping.PreferHugePagesBehind(_base, _size / 2, SmallPagedBytes);
+            HostMapping.PreferHugePagesBehind(_base + (_size / 2), _size / 2, SmallPagedBytes);
+        }
+
         Hot = new HostAssembler { Position = _base, ToWritable = _memory.ToWritable };
         Cold = new HostAssembler { Position = _base + (_size / 2), ToWritable = _memory.ToWritable };
         Keep();

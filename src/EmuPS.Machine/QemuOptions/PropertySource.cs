@@ -77,7 +77,7 @@ internal sealed class PropertySource
     {
         if (Find(name) is not { } value)
             return null;
-        Int128? number = IsStrict && value is string ? null : ToInteger(value);
+        decimal? number = IsStrict && value is string ? null : ToInteger(value);
         return number is null
             ? throw (IsStrict ? WrongType(name, "integer") : Expects(name, "integer"))
             : number < int.MinValue || number > int.MaxValue ? throw Expects(name, "int32_t") : (int)number;
@@ -146,13 +146,13 @@ internal sealed class PropertySource
 
     /// <summary>Reads an unsigned number; a negative one wraps, as QEMU takes it.</summary>
     internal static ulong? ToUnsigned(object? value) =>
-        ToInteger(value) is Int128 number && number >= long.MinValue && number <= ulong.MaxValue ? unchecked((ulong)number) : null;
+        ToInteger(value) is { } number && number >= long.MinValue && number <= ulong.MaxValue ? (number < 0 ? unchecked((ulong)(long)number) : (ulong)number) : null;
 
     private ulong? Number(object? value) => IsStrict && value is string ? null : ToUnsigned(value);
 
     /// <summary>Reads a whole number between -(2^64-1) and 2^64-1, or null.</summary>
     /// <param name="value">A number or a text.</param>
-    internal static Int128? ToInteger(object? value)
+    internal static decimal? ToInteger(object? value)
     {
         switch (value)
         {
@@ -162,9 +162,9 @@ internal sealed class PropertySource
                 bool negative = text.StartsWith('-');
                 ReadOnlySpan<char> digits = negative ? text.AsSpan(1) : text;
                 bool valid = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-                    ? UInt128.TryParse(digits[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out UInt128 number)
-                    : UInt128.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
-                return !valid || number > ulong.MaxValue ? null : negative ? -(Int128)number : (Int128)number;
+                    ? ulong.TryParse(digits[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number)
+                    : ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+                return !valid ? null : negative ? -(decimal)number : number;
             case ulong unsigned:
                 return unsigned;
             case IConvertible and not (double or float or decimal or DateTime or char or DBNull):

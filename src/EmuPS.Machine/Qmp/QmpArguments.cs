@@ -41,7 +41,7 @@ internal sealed class QmpArguments
 
     /// <summary>A whole number, or null.</summary>
     /// <param name="name">The argument.</param>
-    internal Int128? Integer(string name) => Find(name) is { } value ? PropertySource.ToInteger(value) : null;
+    internal decimal? Integer(string name) => Find(name) is { } value ? PropertySource.ToInteger(value) : null;
 
     /// <summary>Any value.</summary>
     /// <param name="name">The argument.</param>

@@ -165,6 +165,8 @@ public sealed class QmpSession : IDisposable
         CancellationToken token = ending.Token;
         try
         {
+            // The way back from a wait is compiled now, not when the first event is due.
+            await Task.Yield();
             while (true)
             {
                 await _events.WaitAsync(_ => true, Volatile.Read(ref _sent), token).ConfigureAwait(false);
