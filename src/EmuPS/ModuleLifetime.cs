@@ -14,13 +14,7 @@ namespace EmuPS;
 /// </remarks>
 public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
-    private static readonly TimeSpan PatienceAtExit = TimeSpan.FromSeconds(3);
-
-    private static readonly Lazy<EngineLoadContext> Engine = new(() =>
-    {
-        AppDomain.CurrentDomain.ProcessExit += static (_, _) => VMRegistry.RemoveAll(PatienceAtExit);
-        return EngineLoadContext.Register(EngineDirectory());
-    });
+    private static readonly Lazy<EngineLoadContext> Engine = new(() => EngineLoadContext.Register(EngineDirectory()));
 
     /// <summary>Makes the engine's assemblies findable before the first cmdlet touches them.</summary>
     public void OnImport() => _ = Engine.Value;
@@ -31,7 +25,7 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
         EmuVM[] alive = [.. VMRegistry.All.Where(vm => vm.IsAlive)];
         if (alive.Length == 0 || Runspace.DefaultRunspace is null)
             return;
-        string warning = $"EmuPS is unloaded, but VMs go on running: {string.Join(", ", alive.Select(vm => vm.Name))}. Import the module again to stop them.";
+        string warning = $"EmuPS is unloaded, but VMs go on running until this process ends: {string.Join(", ", alive.Select(vm => vm.Name))}. Import the module again to reach them.";
         using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         try
         {

@@ -47,7 +47,7 @@ internal static class VMRegistry
     /// <exception cref="EmuException">The name is none, or is in use.</exception>
     public static EmuVM Add(string? name, Func<int, string, EmuVM> make)
     {
-        if (name is not null && !Regex.IsMatch(name, "^[A-Za-z][A-Za-z0-9._-]{0,63}$", RegexOptions.CultureInvariant))
+        if (name is not null && !Regex.IsMatch(name, @"\A[A-Za-z][A-Za-z0-9._-]{0,63}\z", RegexOptions.CultureInvariant))
         {
             throw new EmuException(
                 ErrorIds.InvalidVMName, $"'{name}' is not a name for a VM.",
@@ -68,6 +68,8 @@ internal static class VMRegistry
             }
 
             _reserved.Add(name);
+            if (_lastId == 0)
+                ProcessEnd.Watch();
             id = ++_lastId;
         }
 
@@ -100,27 +102,6 @@ internal static class VMRegistry
         lock (_gate)
             _machines.Remove(machine);
         machine.Forget();
-    }
-
-    /// <summary>Forgets all VMs, as the process ends: their logs are written to the end, their sockets and what they made for themselves go away.</summary>
-    /// <param name="patience">How long the end of the process may wait for that.</param>
-    public static void RemoveAll(TimeSpan patience)
-    {
-        IReadOnlyList<EmuVM> all = All;
-        if (all.Count == 0)
-            return;
-        // On a thread of its own: a VM whose thread does not answer must not keep the process.
-        Thread last = new(() =>
-        {
-            foreach (EmuVM vm in all)
-                Remove(vm);
-        })
-        {
-            IsBackground = true,
-            Name = "EmuPS end",
-        };
-        last.Start();
-        last.Join(patience);
     }
 
     private static bool HasName(EmuVM machine, string name) => string.Equals(machine.Name, name, StringComparison.OrdinalIgnoreCase);

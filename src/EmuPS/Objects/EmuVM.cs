@@ -215,9 +215,12 @@ public sealed class EmuVM
             : _machine.Console.WaitForAsync(new Regex(Regex.Escape(GuestImage.ReadyMark)), _readyFrom, either.Token);
         await Task.WhenAny(ended, ready).ConfigureAwait(false);
         await either.CancelAsync().ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
+        // One that is ready already counts, however short the time was.
+        if (ready.IsCompletedSuccessfully && IsAlive)
+            return;
         if (!IsAlive)
             throw VMWait.Ended(this);
+        cancellationToken.ThrowIfCancellationRequested();
         await ready.ConfigureAwait(false);
     }
 

@@ -28,6 +28,12 @@ public sealed class EnterEmuConsoleCommand : VMCommand
     private protected override void Process(EmuVM vm)
     {
         vm.RequireAlive();
+        if (char.ToUpperInvariant(EscapeKey) is not (>= '@' and <= '_'))
+        {
+            throw new EmuException(
+                ErrorIds.InvalidArgument, $"-EscapeKey: Ctrl and '{EscapeKey}' are no key of a terminal.", "Write a letter, or one of @ [ \\ ] ^ _.", category: ErrorCategory.InvalidArgument);
+        }
+
         if (Console.IsInputRedirected || Console.IsOutputRedirected)
         {
             throw new EmuException(

@@ -92,6 +92,7 @@ public sealed class NewEmuMemoryBackendCommand : OnVMCommand
 
     /// <summary>The host's NUMA nodes that the policy speaks of.</summary>
     [Parameter]
+    [ValidateNotNull]
     public ushort[] HostNode { get; set; } = [];
 
     /// <summary>How the host places the memory on its NUMA nodes.</summary>
@@ -127,7 +128,7 @@ public sealed class NewEmuMemoryBackendCommand : OnVMCommand
             _ => MemoryBackendKind.File,
         },
         SizeBytes = (ulong)Size,
-        Path = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path),
+        Path = Path is null ? null : FilePath(Path),
         Share = MyInvocation.BoundParameters.ContainsKey(nameof(Share)) ? Share : null,
         Align = (ulong)Align,
         Offset = (ulong)Offset,

@@ -63,16 +63,19 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <summary>NUMA nodes: hashtables with Memory and Cpu.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [ValidateNotNull]
     public EmuNumaNodeSpec[] NumaNode { get; set; } = [];
 
     /// <summary>DIMMs that are there from the start: hashtables with Id, Size or Backend, Slot, Address, Node.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [ValidateNotNull]
     public EmuDimmSpec[] Dimm { get; set; } = [];
 
     /// <summary>The guest image: a name, or an object from <c>Get-EmuGuestImage</c>. <c>Simulated</c> needs no files.</summary>
     [Parameter(ParameterSetName = GuestSet, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(GuestImageCompleter))]
+    [ValidateNotNull]
     public GuestIdentity? Guest { get; set; }
 
     /// <summary>The path of a kernel of your own.</summary>
@@ -93,6 +96,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <summary>What a Linux guest does with memory that appears.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [ValidateNotNull]
     public EmuOnlinePolicy? OnlinePolicy { get; set; }
 
     /// <summary>How the simulated guest answers removals.</summary>
@@ -167,7 +171,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <summary>How long to wait, in seconds; -1 is for ever.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
-    [ValidateRange(-1, Deadline.LongestSeconds)]
+    [ValidateTimeout]
     public double Timeout { get; set; } = Deadline.DefaultSeconds;
 
     /// <inheritdoc/>
@@ -270,7 +274,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
         {
             OpenSockets(vm, qemu);
             if (ConsolePath is not null)
-                ConsoleFile.Attach(vm, GetUnresolvedProviderPathFromPSPath(ConsolePath));
+                ConsoleFile.Attach(vm, FilePath(ConsolePath));
             if (Foreground)
             {
                 int exitCode = ForegroundConsole.Run(this, vm);
@@ -293,7 +297,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     private void OpenSockets(EmuVM vm, QemuCommandLine qemu)
     {
         if ((QmpSocket ?? qemu.QmpSocketPath) is { } path)
-            QmpServers.Start(vm, GetUnresolvedProviderPathFromPSPath(path), 0, null, allowRemote: false);
+            QmpServers.Start(vm, FilePath(path), 0, null, allowRemote: false);
         if ((QmpPort ?? qemu.QmpPort) is { } port)
             WriteVerbose($"QMP: {QmpServers.Start(vm, null, port, null, allowRemote: false).Endpoint}");
     }
@@ -301,14 +305,14 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     private MachineOptions Options(QemuCommandLine qemu, out string guest)
     {
         MemoryConfiguration memory = StartRecipe.Memory(Memory, Slots, MaxMemory, qemu.Memory);
-        (List<MemoryBackendOptions> backends, List<PcDimmOptions> dimms) = StartRecipe.Dimms(Dimm);
+        (List<MemoryBackendOptions> backends, List<PcDimmOptions> dimms) = StartRecipe.Dimms(Dimm, FilePath);
         GuestResetAction onReset = qemu.NoReboot ? GuestResetAction.Stop : GuestResetAction.Reset;
         return new MachineOptions
         {
             Memory = memory,
             CpuCount = MyInvocation.BoundParameters.ContainsKey(nameof(CpuCount)) ? CpuCount : qemu.CpuCount ?? CpuCount,
             NumaNodes = [.. qemu.NumaNodes, .. NumaNode.Select(node => new NumaNodeOptions { MemoryBytes = (ulong)node.Memory.Bytes, Cpus = node.Cpu })],
-            Backends = [.. qemu.Backends, .. backends],
+            Backends = [.. qemu.Backends.Select(backend => backend.Path is { } path ? backend with { Path = FilePath(path) } : backend), .. backends],
             Dimms = [.. qemu.Dimms, .. dimms],
             Boot = Boot(qemu, out guest),
             StartSuspended = Suspended || qemu.StartSuspended,
@@ -331,7 +335,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     {
         if (LogPath is null)
             return null;
-        string path = Path.GetFullPath(GetUnresolvedProviderPathFromPSPath(LogPath));
+        string path = Path.GetFullPath(FilePath(LogPath));
         if (VMRegistry.All.FirstOrDefault(vm => vm.IsAlive && vm.Machine.Options.Log?.Path == path) is { } other)
         {
             // Two writers would overwrite each other's lines.
@@ -347,12 +351,12 @@ public sealed class StartEmuVMCommand : EmuCmdlet
         string policy = OnlinePolicy is { } online ? OnlinePolicies.ToLinux(online) : "";
         if ((Kernel ?? (Guest is null ? qemu.KernelPath : null)) is { } kernel)
         {
-            guest = GetUnresolvedProviderPathFromPSPath(kernel);
+            guest = FilePath(kernel);
             string? initrd = Initrd ?? qemu.InitrdPath;
             return new BootOptions
             {
                 KernelPath = guest,
-                InitrdPath = initrd is null ? null : GetUnresolvedProviderPathFromPSPath(initrd),
+                InitrdPath = initrd is null ? null : FilePath(initrd),
                 CommandLine = Words(qemu.KernelCommandLine ?? "", CommandLine, policy.Length == 0 ? "" : "memhp_default_state=" + policy),
             };
         }
