@@ -4,8 +4,8 @@
 Describe 'The end with running VMs' -Tag Unit {
     BeforeDiscovery {
         # The host of these tests, and EmuPS.Shell where that is another.
-        $hosts = @(@{ Name = 'EmuPS.Shell'; Executable = '' })
-        if ($Host.Name -ne 'EmuPS.Shell') { $hosts += @{ Name = 'pwsh'; Executable = [System.Environment]::ProcessPath } }
+        $hosts = @(@{ Name = 'EmuPS.Shell'; IsShell = $true })
+        if ($Host.Name -ne 'EmuPS.Shell') { $hosts += @{ Name = 'pwsh'; IsShell = $false } }
         $ends = foreach ($one in $hosts) {
             @{ How = 'the end of the script'; Code = '"last"'; ExitCode = 0; Output = 'last' }
             @{ How = 'exit 7'; Code = 'exit 7'; ExitCode = 7; Output = '' }
@@ -30,7 +30,7 @@ Describe 'The end with running VMs' -Tag Unit {
         [System.IO.File]::WriteAllBytes($busy, [Convert]::FromBase64String('ArCtGwAAAQD+T1HkAAAQAAAAEAAAAAAAAAAAACAAEADr/g=='))
 
         # Starts a process with a VM that runs, one that is suspended and one that never rests, and then the code.
-        function Start-Child([string] $Executable, [string] $Code) {
+        function Start-Child([bool] $IsShell, [string] $Code) {
             $name = 'end' + [guid]::NewGuid().ToString('N').Substring(0, 8)
             $socket = Join-Path $TestDrive "$name.qmp"
             $log = Join-Path $TestDrive "$name.log"
@@ -38,7 +38,7 @@ Describe 'The end with running VMs' -Tag Unit {
                 "`$vm = Start-EmuVM `$name -Guest Simulated -Memory 64MB -Slots 2 -MaxMemory 1GB -QmpSocket '$socket' -LogPath '$log' -Wait; " +
                 "Add-EmuDimm -Size 2MB -Id dimm1 -VM `$vm; `$null = Start-EmuVM `${name}s -Guest Simulated -Memory 64MB -Suspended; " +
                 "`$null = Start-EmuVM `${name}b -Kernel '$busy' -Memory 64MB; $Code"
-            $process = if ($Executable) { Open-Process $Executable, '-NoProfile', '-Command', $script } else { Open-ShellProcess '-NoModule', '-Command', $script }
+            $process = if ($IsShell) { Open-ShellProcess '-NoModule', '-Command', $script } else { Open-Process (@(Get-BareHost) + '-Command', $script) }
             @{ Process = $process; Name = $name; Socket = $socket; Log = $log }
         }
 
@@ -76,7 +76,7 @@ Describe 'The end with running VMs' -Tag Unit {
     }
 
     It 'of the process by <How>, in <Name>' -ForEach $ends {
-        $child = Start-Child $Executable $Code
+        $child = Start-Child $IsShell $Code
         Wait-Child $child
         Assert-End $child
         $child.ExitCode | Should -Be $ExitCode -Because $child.Error
@@ -84,7 +84,7 @@ Describe 'The end with running VMs' -Tag Unit {
     }
 
     It 'of the process by SIG<Signal> while it waits, in <Name>' -Skip:$IsWindows -ForEach $signals {
-        $child = Start-Child $Executable '[Console]::Out.WriteLine("ready"); Wait-EmuVM $name -For Stopped -Timeout -1'
+        $child = Start-Child $IsShell '[Console]::Out.WriteLine("ready"); Wait-EmuVM $name -For Stopped -Timeout -1'
         $child.Process.StandardOutput.ReadLine() | Should -Be 'ready'
         kill "-$Signal" $child.Process.Id
         Wait-Child $child
@@ -93,7 +93,7 @@ Describe 'The end with running VMs' -Tag Unit {
     }
 
     It 'says nothing of VMs that ended before' {
-        $child = Start-Child '' 'Get-EmuVM | Stop-EmuVM -TurnOff; exit 5'
+        $child = Start-Child $true 'Get-EmuVM | Stop-EmuVM -TurnOff; exit 5'
         Wait-Child $child
         $child.Ended | Should -BeTrue
         $child.ExitCode | Should -Be 5
@@ -102,7 +102,7 @@ Describe 'The end with running VMs' -Tag Unit {
     }
 
     It 'is said by Remove-Module, which stops nothing, and a new import finds them' {
-        $child = Start-Child '' 'Remove-Module EmuPS; Import-Module $manifest; (Get-EmuVM).Name; (Get-EmuDimm -VM $name).DimmId; Get-EmuVM | Remove-EmuVM -Force; exit 6'
+        $child = Start-Child $true 'Remove-Module EmuPS; Import-Module $manifest; (Get-EmuVM).Name; (Get-EmuDimm -VM $name).DimmId; Get-EmuVM | Remove-EmuVM -Force; exit 6'
         Wait-Child $child
         $child.Ended | Should -BeTrue
         $child.ExitCode | Should -Be 6
@@ -112,7 +112,7 @@ Describe 'The end with running VMs' -Tag Unit {
     }
 
     It 'does not come with Import-Module -Force, however often' {
-        $child = Start-Child '' ('1..5 | ForEach-Object { Import-Module $manifest -Force }; $again = Get-EmuVM $name; [object]::ReferenceEquals($again, $vm); $vm.State; ' +
+        $child = Start-Child $true ('1..5 | ForEach-Object { Import-Module $manifest -Force }; $again = Get-EmuVM $name; [object]::ReferenceEquals($again, $vm); $vm.State; ' +
             '$null = Remove-EmuDimm dimm1 -VM $vm -Wait -Timeout 30; @(Get-EmuDimm -VM $vm).Count; @(Get-Module EmuPS).Count; Get-EmuVM | Remove-EmuVM -Force')
         Wait-Child $child
         $child.Ended | Should -BeTrue
