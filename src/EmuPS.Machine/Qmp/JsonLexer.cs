@@ -9,6 +9,9 @@ namespace EmuPS.Machine.Qmp;
 /// <summary>Cuts a stream of bytes into tokens, as tolerant as QEMU's monitor: strings in single or double quotes, no line ends needed.</summary>
 internal sealed class JsonLexer
 {
+    /// <summary>From here on no byte occurs in UTF-8; clients send them to have a half command forgotten.</summary>
+    private const byte NoCharacter = 0xFE;
+
     private readonly int _maximumTokenBytes;
     private readonly List<byte> _bytes = [];
     private State _state;
@@ -53,11 +56,11 @@ internal sealed class JsonLexer
                 tokens.Add(Unescape());
                 Clear();
                 break;
-            case State.Text when value >= 0x20:
+            case State.Text when value is >= 0x20 and < NoCharacter:
                 Keep(value);
                 _state = value == '\\' ? State.Escape : State.Text;
                 break;
-            case State.Escape when value >= 0x20:
+            case State.Escape when value is >= 0x20 and < NoCharacter:
                 Keep(value);
                 _state = State.Text;
                 break;
@@ -69,14 +72,17 @@ internal sealed class JsonLexer
                 break;
             case State.Number when _part is not (NumberPart.Zero or NumberPart.Integer or NumberPart.Fraction or NumberPart.Exponent) || (_part == NumberPart.Zero && char.IsAsciiDigit((char)value)):
                 throw Stray(value);
-            case State.Keyword when char.IsAsciiLetter((char)value):
+            case State.Keyword when char.IsAsciiLetterLower((char)value):
                 Keep(value);
                 break;
             case State.Number or State.Keyword:
                 EndWord(tokens);
                 FeedBetween(value, tokens);
                 break;
-            case State.Recovery when !(value < 0x20 || value >= 0xFE || "{}[]:,".Contains((char)value, StringComparison.Ordinal)):
+            case State.Recovery when value >= NoCharacter:
+                _state = State.Between;
+                break;
+            case State.Recovery when !(value < 0x20 || "{}[]:,".Contains((char)value, StringComparison.Ordinal)):
                 break;
             default:
                 _state = State.Between;
@@ -102,7 +108,7 @@ internal sealed class JsonLexer
     {
         switch ((char)value)
         {
-            case ' ' or '\t' or '\r' or '\n' or (char)0xFF or (char)0xFE:
+            case ' ' or '\t' or '\r' or '\n':
                 break;
             case '{':
                 tokens.Add(new(JsonTokenKind.LeftBrace, string.Empty));
@@ -131,7 +137,7 @@ internal sealed class JsonLexer
                 _state = State.Number;
                 _part = value switch { (byte)'-' => NumberPart.Sign, (byte)'0' => NumberPart.Zero, _ => NumberPart.Integer };
                 break;
-            case (>= 'a' and <= 'z') or (>= 'A' and <= 'Z'):
+            case >= 'a' and <= 'z':
                 Keep(value);
                 _state = State.Keyword;
                 break;
@@ -162,10 +168,11 @@ internal sealed class JsonLexer
 
     private JsonSyntaxException Stray(byte value)
     {
-        string shown = Encoding.Latin1.GetString([.. _bytes[..Math.Min(_bytes.Count, 64)], value]);
+        // What is no UTF-8 becomes the replacement character; C's texts end with a zero.
+        byte[] quote = _state is State.Text or State.Escape ? [_quote] : [];
+        string shown = Encoding.UTF8.GetString([.. quote, .. _bytes[..Math.Min(_bytes.Count, 64)], .. value == 0 ? Array.Empty<byte>() : [value]]);
         Clear();
-        // A control character ends the search for a place to go on; it is the place.
-        _state = value < 0x20 ? State.Between : State.Recovery;
+        _state = State.Recovery;
         return new JsonSyntaxException($"JSON parse error, stray '{shown}'");
     }
 

@@ -33,11 +33,25 @@ public sealed class JsonStreamReaderTests
     [InlineData("'\\u12'", "JSON parse error, invalid hex escape '\\u12' in string")]
     [InlineData("'\\ud800'", "JSON parse error, \\ud800 is not a valid Unicode character")]
     [InlineData("{%}", "JSON parse error, stray '%'")]
+    [InlineData("\"abc\n", "JSON parse error, stray '\"abc\n'")]
+    [InlineData("[True]", "JSON parse error, stray 'T'")]
+    [InlineData("'a\u0001'", "JSON parse error, stray ''a\u0001'")]
+    [InlineData("\0", "JSON parse error, stray ''")]
     public void What_is_no_json_is_told_in_qemus_words(string text, string message)
     {
         JsonStreamReader reader = new();
         Assert.Equal(message, reader.Feed(Encoding.UTF8.GetBytes(text + "\n"))[0].Error);
         Assert.Contains(reader.Feed("{\"next\": 1}"u8), item => item.Error is null && item.Value is IReadOnlyDictionary<string, object?>);
+    }
+
+    [Theory]
+    [InlineData("", "'\uFFFD'")]
+    [InlineData("{\"execute\": \"a", "'\"a\uFFFD'")]
+    public void A_byte_that_no_text_has_makes_half_a_command_forgotten(string half, string stray)
+    {
+        JsonStreamReader reader = new();
+        Assert.Equal($"JSON parse error, stray {stray}", Assert.Single(reader.Feed([.. Encoding.UTF8.GetBytes(half), 0xFF])).Error);
+        Assert.Null(Assert.Single(reader.Feed("{\"next\": 1}"u8)).Error);
     }
 
     [Fact]
