@@ -100,6 +100,7 @@ Cmdlet 'Start-EmuVM' @{ Name = '@prefix'; Guest = 'Simulated'; Memory = '64MB'; 
         Bad 'an array' @('a', 'b') 'binding'
     )
     Row OnlinePolicy word
+    Row OnPanic word
     Row UnplugPolicy word
     Row PlugPolicy word
     Row Suspended switch
