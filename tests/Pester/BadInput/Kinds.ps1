@@ -127,7 +127,7 @@ $BadValues = @{
             Bad 'a wildcard' 'a*' 'InvalidIdentifier'
             Bad 'odd characters' $odd 'InvalidIdentifier'
             Bad 'a null character' "a`0b" 'InvalidIdentifier'
-            Bad 'not ASCII' 'ünï' 'InvalidIdentifier'
+            Bad 'not ASCII' "`u{fc}n`u{ef}" 'InvalidIdentifier'
         )
     }
     size = @{

@@ -173,7 +173,7 @@ Cmdlet 'Enter-EmuConsole' @{ VM = '@vm' } {
         Bad 'empty' '' 'binding'
         Bad 'two letters' 'ab' 'binding'
         Bad 'a digit' '1' 'InvalidArgument'
-        Bad 'not ASCII' 'ü' 'InvalidArgument'
+        Bad 'not ASCII' "`u{fc}" 'InvalidArgument'
         Bad 'a number' 300 'InvalidArgument'
         Bad 'negative' (-1) 'binding'
         Bad 'a hashtable' @{ a = 1 } 'binding'

@@ -4,8 +4,14 @@
 Describe 'The end with running VMs' -Tag Unit {
     BeforeDiscovery {
         # The host of these tests, and EmuPS.Shell where that is another.
-        $hosts = @(@{ Name = 'EmuPS.Shell'; Executable = '' })
-        if ($Host.Name -ne 'EmuPS.Shell') { $hosts += @{ Name = 'pwsh'; Executable = [System.Environment]::ProcessPath } }
+        $hosts = @(@{ Name = 'EmuPS.Shell'; Start = @() })
+        if ($Host.Name -ne 'EmuPS.Shell') {
+            $start = @([System.Environment]::ProcessPath)
+            # pwsh as a tool of .NET is an assembly that dotnet runs.
+            if ([System.IO.Path]::GetFileNameWithoutExtension($start[0]) -eq 'dotnet') { $start += [System.Environment]::GetCommandLineArgs()[0] }
+            $hosts += @{ Name = 'pwsh'; Start = $start }
+        }
+
         $ends = foreach ($one in $hosts) {
             @{ How = 'the end of the script'; Code = '"last"'; ExitCode = 0; Output = 'last' }
             @{ How = 'exit 7'; Code = 'exit 7'; ExitCode = 7; Output = '' }
@@ -18,6 +24,7 @@ Describe 'The end with running VMs' -Tag Unit {
         $signals = foreach ($one in $hosts) {
             @{ Signal = 'INT' } + $one
             @{ Signal = 'TERM' } + $one
+            if ($one.Name -eq 'pwsh') { @{ Signal = 'HUP' } + $one }
         }
     }
 
@@ -30,7 +37,7 @@ Describe 'The end with running VMs' -Tag Unit {
         [System.IO.File]::WriteAllBytes($busy, [Convert]::FromBase64String('ArCtGwAAAQD+T1HkAAAQAAAAEAAAAAAAAAAAACAAEADr/g=='))
 
         # Starts a process with a VM that runs, one that is suspended and one that never rests, and then the code.
-        function Start-Child([string] $Executable, [string] $Code) {
+        function Start-Child([string[]] $Start, [string] $Code) {
             $name = 'end' + [guid]::NewGuid().ToString('N').Substring(0, 8)
             $socket = Join-Path $TestDrive "$name.qmp"
             $log = Join-Path $TestDrive "$name.log"
@@ -38,7 +45,13 @@ Describe 'The end with running VMs' -Tag Unit {
                 "`$vm = Start-EmuVM `$name -Guest Simulated -Memory 64MB -Slots 2 -MaxMemory 1GB -QmpSocket '$socket' -LogPath '$log' -Wait; " +
                 "Add-EmuDimm -Size 2MB -Id dimm1 -VM `$vm; `$null = Start-EmuVM `${name}s -Guest Simulated -Memory 64MB -Suspended; " +
                 "`$null = Start-EmuVM `${name}b -Kernel '$busy' -Memory 64MB; $Code"
-            $process = if ($Executable) { Start-HostProcess '-NoProfile', '-Command', $script -Executable $Executable } else { Start-HostProcess '-NoModule', '-Command', $script }
+            $process = if ($Start) {
+                Start-HostProcess (@($Start | Select-Object -Skip 1) + '-NoProfile', '-Command', $script) -Executable $Start[0]
+            }
+            else {
+                Start-HostProcess '-NoModule', '-Command', $script
+            }
+
             @{ Process = $process; Name = $name; Socket = $socket; Log = $log }
         }
 
@@ -76,7 +89,7 @@ Describe 'The end with running VMs' -Tag Unit {
     }
 
     It 'of the process by <How>, in <Name>' -ForEach $ends {
-        $child = Start-Child $Executable $Code
+        $child = Start-Child $Start $Code
         Wait-Child $child
         Assert-End $child
         $child.ExitCode | Should -Be $ExitCode -Because $child.Error
@@ -84,7 +97,7 @@ Describe 'The end with running VMs' -Tag Unit {
     }
 
     It 'of the process by SIG<Signal> while it waits, in <Name>' -Skip:$IsWindows -ForEach $signals {
-        $child = Start-Child $Executable '[Console]::Out.WriteLine("ready"); Wait-EmuVM $name -For Stopped -Timeout -1'
+        $child = Start-Child $Start '[Console]::Out.WriteLine("ready"); Wait-EmuVM $name -For Stopped -Timeout -1'
         $child.Process.StandardOutput.ReadLine() | Should -Be 'ready'
         kill "-$Signal" $child.Process.Id
         Wait-Child $child
@@ -93,7 +106,7 @@ Describe 'The end with running VMs' -Tag Unit {
     }
 
     It 'says nothing of VMs that ended before' {
-        $child = Start-Child '' 'Get-EmuVM | Stop-EmuVM -TurnOff; exit 5'
+        $child = Start-Child @() 'Get-EmuVM | Stop-EmuVM -TurnOff; exit 5'
         Wait-Child $child
         $child.Ended | Should -BeTrue
         $child.ExitCode | Should -Be 5
@@ -102,7 +115,7 @@ Describe 'The end with running VMs' -Tag Unit {
     }
 
     It 'is said by Remove-Module, which stops nothing, and a new import finds them' {
-        $child = Start-Child '' 'Remove-Module EmuPS; Import-Module $manifest; (Get-EmuVM).Name; (Get-EmuDimm -VM $name).DimmId; Get-EmuVM | Remove-EmuVM -Force; exit 6'
+        $child = Start-Child @() 'Remove-Module EmuPS; Import-Module $manifest; (Get-EmuVM).Name; (Get-EmuDimm -VM $name).DimmId; Get-EmuVM | Remove-EmuVM -Force; exit 6'
         Wait-Child $child
         $child.Ended | Should -BeTrue
         $child.ExitCode | Should -Be 6
@@ -112,7 +125,7 @@ Describe 'The end with running VMs' -Tag Unit {
     }
 
     It 'does not come with Import-Module -Force, however often' {
-        $child = Start-Child '' ('1..5 | ForEach-Object { Import-Module $manifest -Force }; $again = Get-EmuVM $name; [object]::ReferenceEquals($again, $vm); $vm.State; ' +
+        $child = Start-Child @() ('1..5 | ForEach-Object { Import-Module $manifest -Force }; $again = Get-EmuVM $name; [object]::ReferenceEquals($again, $vm); $vm.State; ' +
             '$null = Remove-EmuDimm dimm1 -VM $vm -Wait -Timeout 30; @(Get-EmuDimm -VM $vm).Count; @(Get-Module EmuPS).Count; Get-EmuVM | Remove-EmuVM -Force')
         Wait-Child $child
         $child.Ended | Should -BeTrue
