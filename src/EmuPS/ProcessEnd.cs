@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Threading;
 using EmuPS.Objects;
 
@@ -14,11 +16,32 @@ internal static class ProcessEnd
     // A machine that does not answer must not hold the process.
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(5);
 
+    private static readonly List<PosixSignalRegistration> _signals = [];
+    private static int _hasEnded;
+
     /// <summary>Waits for the process's end. Once, before the first VM is made.</summary>
-    public static void Watch() => AppDomain.CurrentDomain.ProcessExit += (_, _) => End();
+    public static void Watch()
+    {
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => End();
+
+        // These end pwsh without a further word, for instance when its terminal is closed. Other hosts may go on after them.
+        if (OperatingSystem.IsWindows() || Assembly.GetEntryAssembly()?.GetName().Name != "pwsh")
+            return;
+        foreach (PosixSignal signal in new[] { PosixSignal.SIGTERM, PosixSignal.SIGHUP })
+            _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
+    }
+
+    private static void OnSignal(PosixSignalContext context)
+    {
+        // Start-EmuVM -Foreground hands it on to its VM, and the process goes on.
+        if (!context.Cancel)
+            End();
+    }
 
     private static void End()
     {
+        if (Interlocked.Exchange(ref _hasEnded, 1) != 0)
+            return;
         IReadOnlyList<EmuVM> all = VMRegistry.All;
         string[] running = [.. all.Where(vm => vm.IsAlive).Select(vm => vm.Name)];
         if (running.Length > 0)

@@ -10,7 +10,7 @@ using EmuPS.Objects;
 
 namespace EmuPS;
 
-/// <summary>All VMs of the process. It is the one static state of the front: VMs belong to the process, so every runspace must see the same ones.</summary>
+/// <summary>All VMs of the process. With <see cref="ProcessEnd"/> the one static state of the front: VMs belong to the process, so every runspace must see the same ones.</summary>
 internal static class VMRegistry
 {
     private static readonly Lock _gate = new();

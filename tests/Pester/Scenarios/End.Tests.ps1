@@ -18,6 +18,7 @@ Describe 'The end with running VMs' -Tag Unit {
         $signals = foreach ($one in $hosts) {
             @{ Signal = 'INT' } + $one
             @{ Signal = 'TERM' } + $one
+            @{ Signal = 'HUP' } + $one
         }
     }
 
