@@ -33,8 +33,8 @@ Import-Module (Join-Path $PSScriptRoot '../EmuPS.psd1')
 if ((Get-EmuGuestImage).Name -notcontains $Guest) { $null = New-EmuGuestImage $Guest }
 
 # One round of the policy. It emits what it did.
-function Update-GuestMemory {
-    param($VM)
+function Invoke-MemoryPolicy {
+    param($VM, [long] $Low, [long] $High, [long] $DimmSize)
     $left = (Get-EmuMemory -Guest -VM $VM).MemAvailable
     $dimms = @(Get-EmuDimm -VM $VM)
     if ($left -lt $Low) {
@@ -53,44 +53,47 @@ function Update-GuestMemory {
     'left it'
 }
 
-function Write-Round {
+function Format-Round {
     param($VM, [int] $Load, [string] $Did)
     $memory = Get-EmuMemory -Guest -VM $VM
-    Write-Host ('load {0,5} MiB   guest has {1,5:N0} MiB, {2,5:N0} left   {3} DIMMs   {4}' -f
-        $Load, ($memory.MemTotal / 1MB), ($memory.MemAvailable / 1MB), @(Get-EmuDimm -VM $VM).Count, $Did)
-    $memory
+    'load {0,5} MiB   guest has {1,5:N0} MiB, {2,5:N0} left   {3} DIMMs   {4}' -f
+        $Load, ($memory.MemTotal / 1MB), ($memory.MemAvailable / 1MB), @(Get-EmuDimm -VM $VM).Count, $Did
 }
+
+$policy = @{ Low = $Low; High = $High; DimmSize = $DimmSize }
 
 # Movable memory can be given back; memory that the kernel keeps its own data in cannot.
 $vm = Start-EmuVM -Guest $Guest -Memory 512MB -Slots 4 -MaxMemory 4GB -OnlinePolicy Movable -Wait -Timeout $BootTimeout
 try {
     $null = Invoke-EmuGuestCommand -VM $vm 'mkdir -p /load && mount -t tmpfs -o size=8g load /load'
-    $start = Write-Round $vm 0 'start'
-    $most = 0
+    $start = (Get-EmuMemory -Guest -VM $vm).MemTotal
+    $most = $start
+    Format-Round -VM $vm -Load 0 -Did 'start'
 
     for ($load = $StepMB; $load -le $LoadMB; $load += $StepMB) {
         # First the room, then the load: a step must not be larger than -Low.
-        $did = Update-GuestMemory $vm
+        $did = Invoke-MemoryPolicy -VM $vm @policy
         $null = Invoke-EmuGuestCommand -VM $vm "dd if=/dev/zero of=/load/$load bs=1M count=$StepMB 2>&1"
-        $most = [Math]::Max($most, (Write-Round $vm $load $did).MemTotal)
+        $most = [Math]::Max($most, (Get-EmuMemory -Guest -VM $vm).MemTotal)
+        Format-Round -VM $vm -Load $load -Did $did
     }
 
     $null = Invoke-EmuGuestCommand -VM $vm 'rm /load/*'
     for ($round = 0; $round -lt 10 -and (Get-EmuDimm -VM $vm); $round++) {
-        $did = Update-GuestMemory $vm
-        $end = Write-Round $vm 0 $did
+        $did = Invoke-MemoryPolicy -VM $vm @policy
+        Format-Round -VM $vm -Load 0 -Did $did
     }
 
     $killed = Invoke-EmuGuestCommand -VM $vm 'dmesg | grep -c "Out of memory"' -IgnoreExitCode
-    $right = $most -gt $start.MemTotal -and $end.MemTotal -eq $start.MemTotal -and [int] $killed.Output -eq 0
+    $right = $most -gt $start -and (Get-EmuMemory -Guest -VM $vm).MemTotal -eq $start -and [int] $killed.Output -eq 0
 }
 finally {
     Remove-EmuVM $vm -Force
 }
 
 if (-not $right) {
-    Write-Host 'The guest did not grow and shrink as it should have.'
+    'The guest did not grow and shrink as it should have.'
     exit 1
 }
 
-Write-Host 'The guest grew with its load and gave everything back.'
+'The guest grew with its load and gave everything back.'

@@ -31,51 +31,52 @@ $failures = 0
 function Confirm-Figure {
     param([string] $What, [bool] $IsRight)
     if ($IsRight) {
-        Write-Host "   ok  $What"
+        "   ok  $What"
     }
     else {
-        Write-Host "WRONG  $What"
+        "WRONG  $What"
         $script:failures++
     }
 }
 
-function Get-Figure {
-    param([string] $When)
-    $figure = Get-EmuMemory -Guest -VM $vm
-    Write-Host ("{0}: MemTotal {1:N0} kB, {2} of {3} memory blocks online" -f $When, ($figure.MemTotal / 1KB), $figure.BlocksOnline, $figure.Blocks)
-    $figure
+function Format-Figure {
+    param([string] $When, $Figure)
+    '{0}: MemTotal {1:N0} kB, {2} of {3} memory blocks online' -f $When, ($Figure.MemTotal / 1KB), $Figure.BlocksOnline, $Figure.Blocks
 }
 
 if ((Get-EmuGuestImage).Name -notcontains $Guest) {
-    Write-Host "Making the guest image '$Guest' ..."
+    "Making the guest image '$Guest' ..."
     $request = @{ Name = $Guest }
     if ($DebPath) { $request.DebPath = $DebPath }
     New-EmuGuestImage @request | Out-Host
 }
 
-Write-Host "Booting '$Guest' with 1 GB, 3 DIMM slots, at most 4 GB ..."
+"Booting '$Guest' with 1 GB, 3 DIMM slots, at most 4 GB ..."
 $vm = Start-EmuVM -Guest $Guest -Memory 1GB -Slots 3 -MaxMemory 4GB -OnlinePolicy Movable
 try {
     $vm | Wait-EmuVM -For GuestReady -Timeout $BootTimeout
-    Write-Host ("The guest was ready after {0:N1} s." -f $vm.Uptime.TotalSeconds)
+    "The guest was ready after {0:N1} s." -f $vm.Uptime.TotalSeconds
 
-    $before = Get-Figure 'Before'
+    $before = Get-EmuMemory -Guest -VM $vm
+    Format-Figure 'Before' $before
     Confirm-Figure 'the guest has about 1 GB' ($before.MemTotal -gt 0.85GB -and $before.MemTotal -le 1GB)
 
-    Write-Host 'Adding a DIMM of 1 GB ...'
+    'Adding a DIMM of 1 GB ...'
     New-EmuMemoryBackend mem1 1GB -VM $vm | Add-EmuDimm -Id dimm1 -Wait
     Wait-EmuDimm dimm1 -VM $vm -For Online
-    $with = Get-Figure 'With the DIMM'
+    $with = Get-EmuMemory -Guest -VM $vm
+    Format-Figure 'With the DIMM' $with
     Confirm-Figure 'the guest has 1 GB more' ($with.MemTotal - $before.MemTotal -eq 1GB)
     Confirm-Figure 'its new memory blocks are online' ($with.BlocksOnline -gt $before.BlocksOnline)
     Get-EmuDimm -VM $vm | Out-Host
     Confirm-Figure 'the DIMM is in slot 0' ((Get-EmuDimm dimm1 -VM $vm).Slot -eq 0)
 
-    Write-Host 'Removing it: Get-EmuDimm | Remove-EmuDimm -Wait ...'
+    'Removing it: Get-EmuDimm | Remove-EmuDimm -Wait ...'
     $result = Get-EmuDimm -VM $vm | Remove-EmuDimm -Wait -PassThru
     $result | Out-Host
     Confirm-Figure 'the guest let it go' ($result.Outcome -eq 'Removed')
-    $after = Get-Figure 'After'
+    $after = Get-EmuMemory -Guest -VM $vm
+    Format-Figure 'After' $after
     Confirm-Figure 'the guest has what it had before' ($after.MemTotal -eq $before.MemTotal)
     Confirm-Figure 'so have its memory blocks' ($after.BlocksOnline -eq $before.BlocksOnline)
 
@@ -90,8 +91,8 @@ finally {
 }
 
 if ($failures -gt 0) {
-    Write-Host "$failures figures are wrong."
+    "$failures figures are wrong."
     exit 1
 }
 
-Write-Host 'All figures are right.'
+'All figures are right.'

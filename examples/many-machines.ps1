@@ -49,7 +49,7 @@ $test = {
     }
 }
 
-function Start-LocalTest {
+function Invoke-LocalTest {
     param([int] $Number)
     $process = [Environment]::ProcessPath
     $start = [System.Diagnostics.ProcessStartInfo]::new($process)
@@ -68,7 +68,7 @@ if ($HostName) {
     $results = Invoke-Command -HostName $HostName -ScriptBlock $test -ArgumentList 'EmuPS', $Guest, 'remote'
 }
 else {
-    $running = @(1..$Count | ForEach-Object { Start-LocalTest $_ })
+    $running = @(1..$Count | ForEach-Object { Invoke-LocalTest $_ })
     $results = foreach ($one in $running) {
         $output = $one.Output.GetAwaiter().GetResult()
         $one.Process.WaitForExit()
@@ -79,5 +79,5 @@ else {
 
 $results | Format-Table -Property Where, Process, Dimm, Outcome, Milliseconds | Out-Host
 $wrong = @($results | Where-Object Outcome -NE 'Removed')
-Write-Host "$(@($results).Count) DIMMs in $(@($results.Process | Sort-Object -Unique).Count) processes, $($wrong.Count) not removed."
+"$(@($results).Count) DIMMs in $(@($results.Process | Sort-Object -Unique).Count) processes, $($wrong.Count) not removed."
 if ($wrong.Count -gt 0) { exit 1 }

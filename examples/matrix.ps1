@@ -69,5 +69,5 @@ if ($Path) { $results | ConvertTo-Csv | Set-Content -LiteralPath $Path }
 
 $expected = @{ Accept = 'Removed'; Refuse = 'Refused'; Ignore = 'Pending' }
 $wrong = @($results | Where-Object { $_.Outcome -ne $expected[$_.Answer] })
-Write-Host "$(@($results).Count) cases, $($wrong.Count) not as expected."
+"$(@($results).Count) cases, $($wrong.Count) not as expected."
 if ($wrong.Count -gt 0) { exit 1 }

@@ -25,7 +25,7 @@ param(
 $ErrorActionPreference = 'Stop'
 
 function Connect-Qmp {
-    param([string] $Path)
+    param([string] $Path, [double] $Timeout)
     $socket = [System.Net.Sockets.Socket]::new('Unix', 'Stream', 'Unspecified')
     $socket.Connect([System.Net.Sockets.UnixDomainSocketEndPoint]::new($Path))
     $stream = [System.Net.Sockets.NetworkStream]::new($socket, $true)
@@ -34,11 +34,11 @@ function Connect-Qmp {
         Stream = $stream
         Reader = [System.IO.StreamReader]::new($stream)
         Events = [System.Collections.Generic.List[object]]::new()
+        Version = $null
     }
 
     # The greeting comes first, and the negotiation ends it.
-    $greeting = $client.Reader.ReadLine() | ConvertFrom-Json
-    Write-Host "Connected to a machine that speaks as QEMU $($greeting.QMP.version.qemu.major).$($greeting.QMP.version.qemu.minor)."
+    $client.Version = ($client.Reader.ReadLine() | ConvertFrom-Json).QMP.version.qemu
     $null = Invoke-Qmp $client 'qmp_capabilities'
     $client
 }
@@ -81,21 +81,22 @@ try {
         $vm = Start-EmuVM -Guest $Guest -Memory 512MB -Slots 3 -MaxMemory 2GB -OnlinePolicy Movable -QmpSocket $Path -Wait -Timeout 300
     }
 
-    $client = Connect-Qmp $Path
-    $null = Invoke-Qmp $client 'object-add' @{ 'qom-type' = 'memory-backend-ram'; id = 'qmp-mem'; size = 256MB }
-    $null = Invoke-Qmp $client 'device_add' @{ driver = 'pc-dimm'; id = 'qmp-dimm'; memdev = 'qmp-mem' }
+    $client = Connect-Qmp $Path $Timeout
+    "Connected to a machine that speaks as QEMU $($client.Version.major).$($client.Version.minor)."
+    $null = Invoke-Qmp $client 'object-add' -Arguments @{ 'qom-type' = 'memory-backend-ram'; id = 'qmp-mem'; size = 256MB }
+    $null = Invoke-Qmp $client 'device_add' -Arguments @{ driver = 'pc-dimm'; id = 'qmp-dimm'; memdev = 'qmp-mem' }
     $ost = Wait-Qmp $client 'ACPI_DEVICE_OST'
-    Write-Host "The guest answered for $($ost.info.device) in slot $($ost.info.slot): status $($ost.info.status)."
+    "The guest answered for $($ost.info.device) in slot $($ost.info.slot): status $($ost.info.status)."
 
     $devices = Invoke-Qmp $client 'query-memory-devices'
     foreach ($device in $devices) {
-        Write-Host ('{0}: {1} MiB at 0x{2:x}' -f $device.data.id, ($device.data.size / 1MB), $device.data.addr)
+        '{0}: {1} MiB at 0x{2:x}' -f $device.data.id, ($device.data.size / 1MB), $device.data.addr
     }
 
-    $null = Invoke-Qmp $client 'device_del' @{ id = 'qmp-dimm' }
+    $null = Invoke-Qmp $client 'device_del' -Arguments @{ id = 'qmp-dimm' }
     $deleted = Wait-Qmp $client 'DEVICE_DELETED'
-    Write-Host "$($deleted.device) is gone."
-    $null = Invoke-Qmp $client 'object-del' @{ id = 'qmp-mem' }
+    "$($deleted.device) is gone."
+    $null = Invoke-Qmp $client 'object-del' -Arguments @{ id = 'qmp-mem' }
     $left = @(Invoke-Qmp $client 'query-memory-devices' | Where-Object { $_.data.id -eq 'qmp-dimm' })
 }
 finally {
@@ -104,8 +105,8 @@ finally {
 }
 
 if ($ost.info.status -ne 0 -or $left.Count -gt 0) {
-    Write-Host 'The guest did not take the DIMM and give it back.'
+    'The guest did not take the DIMM and give it back.'
     exit 1
 }
 
-Write-Host 'Added, answered, removed: all from outside.'
+'Added, answered, removed: all from outside.'

@@ -30,7 +30,7 @@ internal sealed class InteractiveLoop
     /// <returns>The exit code.</returns>
     public int Run()
     {
-        while (_host.ExitCode is null && ReadStatement() is { } statement)
+        while (!_session.IsEnding && _host.ExitCode is null && ReadStatement() is { } statement)
         {
             _session.Rearm();
             if (!string.IsNullOrWhiteSpace(statement))

@@ -2,8 +2,6 @@ using System;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Runtime.InteropServices;
-using System.Threading;
 using EmuPS.Shell.Hosting;
 
 namespace EmuPS.Shell;
@@ -12,7 +10,6 @@ namespace EmuPS.Shell;
 internal static class Program
 {
     private const int BadCommandLine = 64;
-    private const int SignalBase = 128;
 
     private static int Main(string[] args)
     {
@@ -38,28 +35,17 @@ internal static class Program
             CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentUICulture = new CultureInfo("en-US");
         ShellHost host = new(new ShellUI(console, options.NonInteractive));
         using ShellSession session = new(host, console);
-        int signal = 0;
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => OnSignal(context, 2));
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => OnSignal(context, 15));
+        bool isInteractive = options.File is null && options.Command is null;
+        using ShellSignals signals = new(session, console, isInteractive);
 
         if (!options.NoModule)
             Preload(session, host);
-        if (options.File is null && options.Command is null)
-            return new InteractiveLoop(session, host, console).Run();
-
-        int code = options.File is not null
-            ? session.RunFile(options.File, options.Arguments)
-            : session.RunCommand(options.Command!);
-        return signal != 0 ? SignalBase + signal : code;
-
-        // The first signal stops the pipeline and leaves the script its finally blocks; a second one ends the process.
-        void OnSignal(PosixSignalContext context, int number)
-        {
-            bool first = Interlocked.Exchange(ref signal, number) == 0 || (options.File is null && options.Command is null);
-            context.Cancel = first;
-            if (first)
-                session.Stop();
-        }
+        int code = isInteractive
+            ? new InteractiveLoop(session, host, console).Run()
+            : options.File is not null
+                ? session.RunFile(options.File, options.Arguments)
+                : session.RunCommand(options.Command!);
+        return signals.ExitCode ?? code;
     }
 
     private static void Preload(ShellSession session, ShellHost host)

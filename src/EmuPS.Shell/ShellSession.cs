@@ -39,6 +39,9 @@ internal sealed class ShellSession : IDisposable
     /// <summary>Whether the last pipeline was stopped from outside.</summary>
     public bool WasStopped { get; private set; }
 
+    /// <summary>Whether nothing more is to run.</summary>
+    public bool IsEnding { get; private set; }
+
     /// <inheritdoc/>
     public void Dispose() => _runspace.Dispose();
 
@@ -153,8 +156,24 @@ internal sealed class ShellSession : IDisposable
         }
     }
 
+    /// <summary>Stops the running pipeline and starts no other; returns at once.</summary>
+    /// <returns>Whether one was running.</returns>
+    public bool End()
+    {
+        lock (_gate)
+        {
+            IsEnding = true;
+            Stop();
+            return _running is not null;
+        }
+    }
+
     /// <summary>Forgets an earlier stop, before the next line of an interactive session.</summary>
-    public void Rearm() => WasStopped = false;
+    public void Rearm()
+    {
+        lock (_gate)
+            WasStopped = IsEnding;
+    }
 
     private void Enter(Pipeline? pipeline)
     {

@@ -25,7 +25,7 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
         EmuVM[] alive = [.. VMRegistry.All.Where(vm => vm.IsAlive)];
         if (alive.Length == 0 || Runspace.DefaultRunspace is null)
             return;
-        string warning = $"EmuPS is unloaded, but VMs go on running: {string.Join(", ", alive.Select(vm => vm.Name))}. Import the module again to stop them.";
+        string warning = $"EmuPS is unloaded, but VMs go on running until this process ends: {string.Join(", ", alive.Select(vm => vm.Name))}. Import the module again to reach them.";
         using PowerShell shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         try
         {

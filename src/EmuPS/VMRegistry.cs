@@ -47,7 +47,7 @@ internal static class VMRegistry
     /// <exception cref="EmuException">The name is none, or is in use.</exception>
     public static EmuVM Add(string? name, Func<int, string, EmuVM> make)
     {
-        if (name is not null && !Regex.IsMatch(name, "^[A-Za-z][A-Za-z0-9._-]{0,63}$", RegexOptions.CultureInvariant))
+        if (name is not null && !Regex.IsMatch(name, @"\A[A-Za-z][A-Za-z0-9._-]{0,63}\z", RegexOptions.CultureInvariant))
         {
             throw new EmuException(
                 ErrorIds.InvalidVMName, $"'{name}' is not a name for a VM.",
@@ -68,6 +68,8 @@ internal static class VMRegistry
             }
 
             _reserved.Add(name);
+            if (_lastId == 0)
+                ProcessEnd.Watch();
             id = ++_lastId;
         }
 

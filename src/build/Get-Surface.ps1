@@ -92,7 +92,7 @@ function Get-TypeSurface([type] $Type) {
 function Get-ErrorIdSurface([string] $Root) {
     $ids = foreach ($file in Get-ChildItem -LiteralPath (Join-Path $Root 'src/EmuPS'), (Join-Path $Root 'src/EmuPS.Machine') -Recurse -File -Filter *.cs) {
         $text = [System.IO.File]::ReadAllText($file.FullName)
-        $pattern = if ($file.Name -eq 'ErrorIds.cs') { 'public const string (\w+)' } else { '(?:Engine|Emu|GuestAgent|GuestImage)Exception\(\s*"(\w+)"' }
+        $pattern = if ($file.Name -like '*ErrorIds.cs') { 'public const string (\w+)' } else { '(?:Engine|Emu|GuestAgent|GuestImage)Exception\(\s*"(\w+)"' }
         foreach ($match in [regex]::Matches($text, $pattern)) { $match.Groups[1].Value }
     }
     Get-OrdinalOrder $ids | ForEach-Object { "error $_" }

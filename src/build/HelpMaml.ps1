@@ -38,7 +38,7 @@ function Write-MamlElement($Writer, [string] $Name, [string] $Text) {
 function Write-MamlText($Writer, [string] $Name, [string[]] $Paragraphs) {
     Open-MamlElement $Writer $Name
     foreach ($paragraph in $Paragraphs) {
-        Write-MamlElement $Writer 'maml:para' $paragraph
+        Write-MamlElement -Writer $Writer -Name 'maml:para' -Text $paragraph
     }
 
     $Writer.WriteEndElement()
@@ -52,19 +52,19 @@ function Write-MamlCommand($Writer, $Page) {
     }
 
     Open-MamlElement $Writer 'command:details'
-    Write-MamlElement $Writer 'command:name' $Page.Title
-    Write-MamlElement $Writer 'command:verb' $verb
-    Write-MamlElement $Writer 'command:noun' $noun
-    Write-MamlText $Writer 'maml:description' (ConvertTo-PlainParagraph $Page.Synopsis)
+    Write-MamlElement -Writer $Writer -Name 'command:name' -Text $Page.Title
+    Write-MamlElement -Writer $Writer -Name 'command:verb' -Text $verb
+    Write-MamlElement -Writer $Writer -Name 'command:noun' -Text $noun
+    Write-MamlText -Writer $Writer -Name 'maml:description' -Paragraphs (ConvertTo-PlainParagraph $Page.Synopsis)
     $Writer.WriteEndElement()
-    Write-MamlText $Writer 'maml:description' (ConvertTo-PlainParagraph $Page.Description)
+    Write-MamlText -Writer $Writer -Name 'maml:description' -Paragraphs (ConvertTo-PlainParagraph $Page.Description)
 
     Open-MamlElement $Writer 'command:syntax'
     foreach ($syntax in $Page.Syntax) {
         Open-MamlElement $Writer 'command:syntaxItem'
-        Write-MamlElement $Writer 'maml:name' $Page.Title
+        Write-MamlElement -Writer $Writer -Name 'maml:name' -Text $Page.Title
         foreach ($name in Get-SyntaxParameterName $syntax.Text) {
-            Write-MamlParameter $Writer ($Page.Parameters | Where-Object Name -EQ $name) $syntax.Set
+            Write-MamlParameter -Writer $Writer -Parameter ($Page.Parameters | Where-Object Name -EQ $name) -Set $syntax.Set
         }
 
         $Writer.WriteEndElement()
@@ -77,11 +77,11 @@ function Write-MamlCommand($Writer, $Page) {
     }
 
     $Writer.WriteEndElement()
-    Write-MamlType $Writer 'command:inputTypes' 'command:inputType' $Page.Inputs
-    Write-MamlType $Writer 'command:returnValues' 'command:returnValue' $Page.Outputs
+    Write-MamlType -Writer $Writer -Outer 'command:inputTypes' -Inner 'command:inputType' -Types $Page.Inputs
+    Write-MamlType -Writer $Writer -Outer 'command:returnValues' -Inner 'command:returnValue' -Types $Page.Outputs
     Open-MamlElement $Writer 'maml:alertSet'
     if ($Page.Notes) {
-        Write-MamlText $Writer 'maml:alert' (ConvertTo-PlainParagraph $Page.Notes)
+        Write-MamlText -Writer $Writer -Name 'maml:alert' -Paragraphs (ConvertTo-PlainParagraph $Page.Notes)
     }
 
     $Writer.WriteEndElement()
@@ -94,8 +94,8 @@ function Write-MamlCommand($Writer, $Page) {
     Open-MamlElement $Writer 'command:relatedLinks'
     foreach ($link in $Page.Links) {
         Open-MamlElement $Writer 'maml:navigationLink'
-        Write-MamlElement $Writer 'maml:linkText' $link.Text
-        Write-MamlElement $Writer 'maml:uri' ''
+        Write-MamlElement -Writer $Writer -Name 'maml:linkText' -Text $link.Text
+        Write-MamlElement -Writer $Writer -Name 'maml:uri' -Text ''
         $Writer.WriteEndElement()
     }
 
@@ -122,8 +122,8 @@ function Write-MamlParameter($Writer, $Parameter, [string] $Set) {
     $Writer.WriteAttributeString('pipelineInput', $(if ($kinds) { "True ($($kinds -join ', '))" } else { 'False' }))
     $Writer.WriteAttributeString('position', $sets[0].Position.ToLowerInvariant())
     $Writer.WriteAttributeString('aliases', $(if ($Parameter.Aliases) { $Parameter.Aliases -join ', ' } else { 'none' }))
-    Write-MamlElement $Writer 'maml:name' $Parameter.Name
-    Write-MamlText $Writer 'maml:description' (ConvertTo-PlainParagraph $Parameter.Text)
+    Write-MamlElement -Writer $Writer -Name 'maml:name' -Text $Parameter.Name
+    Write-MamlText -Writer $Writer -Name 'maml:description' -Paragraphs (ConvertTo-PlainParagraph $Parameter.Text)
     if ($Parameter.AcceptedValues) {
         Open-MamlElement $Writer 'command:parameterValueGroup'
         foreach ($value in $Parameter.AcceptedValues) {
@@ -146,10 +146,10 @@ function Write-MamlParameter($Writer, $Parameter, [string] $Set) {
     }
 
     Open-MamlElement $Writer 'dev:type'
-    Write-MamlElement $Writer 'maml:name' $type
-    Write-MamlElement $Writer 'maml:uri' ''
+    Write-MamlElement -Writer $Writer -Name 'maml:name' -Text $type
+    Write-MamlElement -Writer $Writer -Name 'maml:uri' -Text ''
     $Writer.WriteEndElement()
-    Write-MamlElement $Writer 'dev:defaultValue' $(if ($Parameter.DefaultValue) { $Parameter.DefaultValue } else { 'None' })
+    Write-MamlElement -Writer $Writer -Name 'dev:defaultValue' -Text $(if ($Parameter.DefaultValue) { $Parameter.DefaultValue } else { 'None' })
     $Writer.WriteEndElement()
 }
 
@@ -158,9 +158,9 @@ function Write-MamlType($Writer, [string] $Outer, [string] $Inner, $Types) {
     foreach ($type in $Types) {
         Open-MamlElement $Writer $Inner
         Open-MamlElement $Writer 'dev:type'
-        Write-MamlElement $Writer 'maml:name' $type.Type
+        Write-MamlElement -Writer $Writer -Name 'maml:name' -Text $type.Type
         $Writer.WriteEndElement()
-        Write-MamlText $Writer 'maml:description' (ConvertTo-PlainParagraph $type.Text)
+        Write-MamlText -Writer $Writer -Name 'maml:description' -Paragraphs (ConvertTo-PlainParagraph $type.Text)
         $Writer.WriteEndElement()
     }
 
@@ -173,9 +173,9 @@ function Write-MamlExample($Writer, $Example) {
     $code = @($Example.Blocks | Where-Object Language | ForEach-Object Text)
     $text = @($Example.Blocks | Where-Object Language -EQ '' | ForEach-Object { ConvertTo-PlainParagraph $_.Text })
     Open-MamlElement $Writer 'command:example'
-    Write-MamlElement $Writer 'maml:title' "--------- $($Example.Title) ---------"
-    Write-MamlText $Writer 'maml:introduction' @()
-    Write-MamlElement $Writer 'dev:code' ($code -join "`n`n")
-    Write-MamlText $Writer 'dev:remarks' $text
+    Write-MamlElement -Writer $Writer -Name 'maml:title' -Text "--------- $($Example.Title) ---------"
+    Write-MamlText -Writer $Writer -Name 'maml:introduction' -Paragraphs @()
+    Write-MamlElement -Writer $Writer -Name 'dev:code' -Text ($code -join "`n`n")
+    Write-MamlText -Writer $Writer -Name 'dev:remarks' -Paragraphs $text
     $Writer.WriteEndElement()
 }

@@ -27,7 +27,7 @@ function Invoke-Pack($Context) {
     if (-not $Context.NoBuild) { Invoke-Build $Context }
     $manifest = Import-PowerShellDataFile -LiteralPath (Join-Path $Context.Root 'EmuPS.psd1')
     $output = Join-Path $Context.Artifacts 'package'
-    $folder = Join-Path $output 'EmuPS' $manifest.ModuleVersion
+    $folder = Join-Path $output "EmuPS/$($manifest.ModuleVersion)"
     if (Test-Path -LiteralPath $output) {
         Remove-Item -LiteralPath $output -Recurse -Force
     }
@@ -36,7 +36,7 @@ function Invoke-Pack($Context) {
     Copy-Module $Context.Root $folder
     $null = Test-ModuleManifest -Path (Join-Path $folder 'EmuPS.psd1')
     $package = Join-Path $output "EmuPS.$($manifest.ModuleVersion).nupkg"
-    New-Package $folder (Import-PowerShellDataFile -LiteralPath (Join-Path $folder 'EmuPS.psd1')) $package
+    Write-Package -Folder $folder -Manifest (Import-PowerShellDataFile -LiteralPath (Join-Path $folder 'EmuPS.psd1')) -Path $package
 
     # What was built just now is what is packed.
     Invoke-DotNet @('pack', (Join-Path $Context.Root 'src/EmuPS.Shell/EmuPS.Shell.csproj'), '-c', $Context.Configuration, '--no-build', '-v', 'quiet', '-nologo',
@@ -74,11 +74,11 @@ function Get-ReleaseNote([string] $Changelog) {
     [regex]::Match($Changelog, '(?ms)^## .*?(?=^## |\z)').Value.Trim()
 }
 
-function New-Package([string] $Folder, $Manifest, [string] $Path) {
+function Write-Package([string] $Folder, $Manifest, [string] $Path) {
     $archive = [System.IO.Compression.ZipFile]::Open($Path, 'Create')
     try {
-        Add-Text $archive 'EmuPS.nuspec' (Get-Specification $Manifest)
-        Add-Text $archive '_rels/.rels' @'
+        Add-Text -Archive $archive -Name 'EmuPS.nuspec' -Text (Get-Specification $Manifest)
+        Add-Text -Archive $archive -Name '_rels/.rels' -Text @'
 <?xml version="1.0" encoding="utf-8"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
   <Relationship Type="http://schemas.microsoft.com/packaging/2010/07/manifest" Target="/EmuPS.nuspec" Id="R1" />
@@ -93,7 +93,7 @@ function New-Package([string] $Folder, $Manifest, [string] $Path) {
         $extensions = @($files | ForEach-Object { $_.Extension.TrimStart('.') } | Where-Object { $_ }) + 'rels', 'nuspec' | Sort-Object -Unique
         $defaults = foreach ($extension in $extensions) { "  <Default Extension=`"$extension`" ContentType=`"application/octet`" />" }
         $overrides = foreach ($file in $files | Where-Object Extension -EQ '') { "  <Override PartName=`"/$($file.Name)`" ContentType=`"application/octet`" />" }
-        Add-Text $archive '[Content_Types].xml' @"
+        Add-Text -Archive $archive -Name '[Content_Types].xml' -Text @"
 <?xml version="1.0" encoding="utf-8"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
 $((@($defaults) + @($overrides) | Where-Object { $_ }) -join "`n")

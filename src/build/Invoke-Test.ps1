@@ -1,4 +1,5 @@
 # Both kinds of tests, their sums, and the closing line.
+. (Join-Path $PSScriptRoot 'HostCommand.ps1')
 
 # Returns whether every test passed.
 function Invoke-Test($Context, [string] $Filter, [string[]] $Tag, [string[]] $ExcludeTag) {
@@ -11,8 +12,8 @@ function Invoke-Test($Context, [string] $Filter, [string[]] $Tag, [string[]] $Ex
     Invoke-Build $Context
 
     # The script tests make the guest image that the engine's tests with a real kernel need.
-    $script = Invoke-ScriptTest $Context $results $Tag $ExcludeTag
-    $xunit = Invoke-XunitTest $Context $results $Filter
+    $script = Invoke-ScriptTest -Context $Context -Results $results -Tag $Tag -ExcludeTag $ExcludeTag
+    $xunit = Invoke-XunitTest -Context $Context -Results $results -Filter $Filter
 
     Write-Host ''
     Write-Host "xunit: $(Format-Sum $xunit)"
@@ -82,14 +83,4 @@ function Invoke-ScriptTest($Context, [string] $Results, [string[]] $Tag, [string
 
     Write-Host "The script tests ended without a result, with exit code $LASTEXITCODE." -ForegroundColor Red
     @{ Runner = 'script tests'; Passed = 0; Failed = 1; Skipped = 0 }
-}
-
-# How to start another process of the host this runs in.
-function Get-HostCommand {
-    $process = [System.Environment]::ProcessPath
-    if ([System.IO.Path]::GetFileNameWithoutExtension($process) -eq 'dotnet') {
-        return $process, [System.Environment]::GetCommandLineArgs()[0]
-    }
-
-    $process
 }

@@ -4,7 +4,7 @@ Describe 'The example' {
 
         # Each runs as its user runs it: as a script, in a process of its own.
         function Invoke-Example([string] $Name, [string[]] $Arguments = @()) {
-            Invoke-HostProcess (@('-NoProfile', '-File', (Join-Path $PSScriptRoot "../../examples/$Name.ps1")) + $Arguments)
+            Invoke-HostProcess (@('-File', (Join-Path $PSScriptRoot "../../examples/$Name.ps1")) + $Arguments)
         }
     }
 

@@ -50,7 +50,7 @@ function Invoke-HelpExample([object[]] $Examples, [string] $Stage, [string] $Fol
     $stageCode = (Get-HelpExample | Where-Object Kind -EQ $Stage).Code
     Set-Content -LiteralPath $request -Value (ConvertTo-Json @{ Stage = $stageCode; Examples = $Examples } -Depth 5)
     $manifest = Join-Path $PSScriptRoot '../../EmuPS.psd1'
-    $run = Invoke-HostProcess '-NoModule', '-File', (Join-Path $PSScriptRoot 'Invoke-HelpExample.ps1'), $manifest, $request, $answer
+    $run = Invoke-HostProcess '-File', (Join-Path $PSScriptRoot 'Invoke-HelpExample.ps1'), $manifest, $request, $answer
     if (-not (Test-Path -LiteralPath $answer)) {
         throw "The examples' process ended with exit code $($run.ExitCode): $($run.Error)"
     }

@@ -50,7 +50,7 @@ Describe 'The packages' -Tag Unit, Package {
     It 'give a module that works where nothing else is' {
         $command = "Set-Location '$place'; Import-Module '$place/package/EmuPS'; `$vm = Start-EmuVM -Guest Simulated -Memory 64M,slots=1,maxmem=1G -Wait; " +
             "Add-EmuDimm -Size 128MB -Wait; (Get-EmuDimm).State; (Get-Module EmuPS).Path; Remove-EmuVM `$vm -Force"
-        $result = Invoke-HostProcess '-NoModule', '-NoProfile', '-Command', $command
+        $result = Invoke-HostProcess '-Command', $command
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Match '(?s)Accepted.*emups-pack-'
     }

@@ -6,7 +6,7 @@ BeforeAll {
     function Invoke-HostScript([string] $Text, [string[]] $Arguments = @(), [byte[]] $InputBytes = @()) {
         $file = Join-Path $TestDrive ('{0}.ps1' -f [guid]::NewGuid().ToString('N'))
         Set-Content -LiteralPath $file -Value $Text
-        Invoke-HostProcess (@('-NoModule', '-File', $file) + $Arguments) $InputBytes
+        Invoke-ShellProcess (@('-NoModule', '-File', $file) + $Arguments) $InputBytes
     }
 }
 
@@ -31,7 +31,7 @@ Describe 'Exit codes of EmuPS.Shell' {
         @{ Text = 'Write-Error "first"; "last"'; Code = 0 }
         @{ Text = 'nosuchcommand'; Code = 1 }
     ) {
-        (Invoke-HostProcess '-NoModule', '-Command', $Text).ExitCode | Should -Be $Code
+        (Invoke-ShellProcess '-NoModule', '-Command', $Text).ExitCode | Should -Be $Code
     }
 
     It 'hands on the exit code of another program' {
@@ -41,28 +41,76 @@ Describe 'Exit codes of EmuPS.Shell' {
     }
 
     It 'is 64 for a script that does not exist or an unknown option' {
-        (Invoke-HostProcess '-NoModule', 'nosuch.ps1').ExitCode | Should -Be 64
-        (Invoke-HostProcess '-NoSuchOption').ExitCode | Should -Be 64
+        (Invoke-ShellProcess '-NoModule', 'nosuch.ps1').ExitCode | Should -Be 64
+        (Invoke-ShellProcess '-NoSuchOption').ExitCode | Should -Be 64
     }
 
     It 'gives the host''s words for the first thing that the host refuses' -Skip:(-not $IsLinux) {
         # The engine's assemblies load when they are first needed, which must not change what the host said.
-        $result = Invoke-HostProcess '-Command', '$null = Start-EmuVM one -Guest Simulated -Memory 64M -Suspended; try { New-EmuMemoryBackend big 1000PB -VM one -ErrorAction Stop } catch { $_.Exception.Message }'
+        $result = Invoke-ShellProcess '-Command', '$null = Start-EmuVM one -Guest Simulated -Memory 64M -Suspended; try { New-EmuMemoryBackend big 1000PB -VM one -ErrorAction Stop } catch { $_.Exception.Message }'
         $result.Output.Trim() | Should -BeExactly "cannot set up guest memory 'big': Cannot allocate memory"
     }
+}
 
-    It 'stops the script at a signal and lets it clean up' -Skip:$IsWindows {
-        $process = Start-HostProcess '-NoModule', '-Command', 'try { "ready"; Start-Sleep -Seconds 600 } finally { [Console]::Out.WriteLine("cleaned up") }'
-        try {
-            $process.StandardOutput.ReadLine() | Should -Be 'ready'
-            kill -TERM $process.Id
-            $process.StandardOutput.ReadLine() | Should -Be 'cleaned up'
+Describe 'Signals to EmuPS.Shell' -Skip:$IsWindows {
+    BeforeAll {
+        # Sends a signal when the process has said 'ready', and gives what it did then.
+        function Invoke-Signalled([string] $Signal, [string[]] $Arguments, [string] $InputText = '') {
+            $process = Open-ShellProcess $Arguments
+            $process.StandardInput.WriteLine($InputText)
+            $process.StandardInput.Flush()
+            $first = $process.StandardOutput.ReadLine()
+            & kill "-$Signal" $process.Id
+            # Its input stays open: the end must not come from there.
+            $output = $process.StandardOutput.ReadToEnd()
+            $problems = $process.StandardError.ReadToEnd()
             $process.WaitForExit()
-            $process.ExitCode | Should -Be 143
-        }
-        finally {
+            [pscustomobject] @{ First = $first; Output = $output.Trim(); Error = $problems; ExitCode = $process.ExitCode }
             $process.Dispose()
         }
+    }
+
+    It 'stops the script at SIG<Signal> and lets it clean up' -ForEach @(
+        @{ Signal = 'INT'; Code = 130 }
+        @{ Signal = 'TERM'; Code = 143 }
+        @{ Signal = 'HUP'; Code = 129 }
+    ) {
+        $result = Invoke-Signalled $Signal '-NoModule', '-Command', 'try { "ready"; Start-Sleep -Seconds 600 } finally { [Console]::Out.WriteLine("cleaned up") }'
+        $result.First | Should -Be 'ready'
+        $result.Output | Should -Be 'cleaned up'
+        $result.Error | Should -BeNullOrEmpty
+        $result.ExitCode | Should -Be $Code
+    }
+
+    It 'ends at SIG<Signal> what no stop reaches: a call that blocks' -ForEach @(
+        @{ Signal = 'TERM'; Code = 143 }
+        @{ Signal = 'HUP'; Code = 129 }
+    ) {
+        $result = Invoke-Signalled $Signal '-NoModule', '-Command', '"ready"; [System.Threading.Thread]::Sleep(-1)'
+        $result.Error | Should -Match 'did not stop'
+        $result.ExitCode | Should -Be $Code
+    }
+
+    It 'ends at SIG<Signal> while a VM is waited for, and leaves no socket' -ForEach @(
+        @{ Signal = 'TERM'; Code = 143 }
+        @{ Signal = 'HUP'; Code = 129 }
+    ) {
+        $socket = Join-Path $TestDrive 'q.sock'
+        $result = Invoke-Signalled $Signal '-Command', "Start-EmuVM s -Guest Simulated -QmpSocket '$socket' -Wait | Out-Null; 'ready'; Wait-EmuVM s -For Stopped -Timeout -1"
+        $result.First | Should -Be 'ready'
+        $result.Error | Should -BeNullOrEmpty
+        $result.ExitCode | Should -Be $Code
+        $socket | Should -Not -Exist
+    }
+
+    It 'ends at SIG<Signal> at the prompt too' -ForEach @(
+        @{ Signal = 'TERM'; Code = 143 }
+        @{ Signal = 'HUP'; Code = 129 }
+    ) {
+        $result = Invoke-Signalled -Signal $Signal -Arguments '-NoModule' -InputText '"ready"'
+        $result.First | Should -Be 'ready'
+        $result.Error | Should -BeNullOrEmpty
+        $result.ExitCode | Should -Be $Code
     }
 }
 
@@ -75,7 +123,7 @@ Describe 'Streams of EmuPS.Shell' {
     }
 
     It 'says what ends a command on standard error: <_>' -ForEach 'throw "the end"', 'Get-Item "/the end" -ErrorAction Stop', '$ErrorActionPreference = "Stop"; Write-Error "the end"', 'if ("the end"' {
-        $result = Invoke-HostProcess '-NoModule', '-Command', $_
+        $result = Invoke-ShellProcess '-NoModule', '-Command', $_
         $result.ExitCode | Should -Be 1
         $result.Output | Should -BeNullOrEmpty
         $result.Error | Should -Not -BeNullOrEmpty
@@ -88,26 +136,26 @@ Describe 'Streams of EmuPS.Shell' {
 
     It 'leaves standard input to the script, byte by byte' {
         $bytes = [byte[]] @(0..255)
-        $result = Invoke-HostScript '
+        $result = Invoke-HostScript -Text '
             "before"
             $stream = [Console]::OpenStandardInput()
             $memory = [System.IO.MemoryStream]::new()
             $stream.CopyTo($memory)
-            [Convert]::ToHexString($memory.ToArray())' @() $bytes
+            [Convert]::ToHexString($memory.ToArray())' -Arguments @() -InputBytes $bytes
         ($result.Output -split '\r?\n')[1] | Should -Be ([Convert]::ToHexString($bytes))
     }
 
     It 'leaves standard input to a program the script starts' -Skip:$IsWindows {
-        (Invoke-HostScript '"before"; /bin/cat' @() ([System.Text.Encoding]::UTF8.GetBytes('raw text'))).Output | Should -Match 'raw text'
+        (Invoke-HostScript -Text '"before"; /bin/cat' -Arguments @() -InputBytes ([System.Text.Encoding]::UTF8.GetBytes('raw text'))).Output | Should -Match 'raw text'
     }
 
     It 'answers Read-Host from standard input' {
-        $result = Invoke-HostScript '"got $(Read-Host)"' @() ([System.Text.Encoding]::UTF8.GetBytes("an answer`n"))
+        $result = Invoke-HostScript -Text '"got $(Read-Host)"' -Arguments @() -InputBytes ([System.Text.Encoding]::UTF8.GetBytes("an answer`n"))
         $result.Output | Should -Match 'got an answer'
     }
 
     It 'runs statements piped in without a script' {
-        $result = Invoke-HostProcess @('-NoModule') ([System.Text.Encoding]::UTF8.GetBytes("if (`$true) {`n'two lines'`n}`nexit 3`n"))
+        $result = Invoke-ShellProcess @('-NoModule') ([System.Text.Encoding]::UTF8.GetBytes("if (`$true) {`n'two lines'`n}`nexit 3`n"))
         $result.Output.Trim() | Should -Be 'two lines'
         $result.ExitCode | Should -Be 3
     }
@@ -180,14 +228,14 @@ Describe 'Scripts in EmuPS.Shell' {
     }
 
     It 'loads the EmuPS module by itself' {
-        (Invoke-HostProcess '-Command', '(Get-Module EmuPS).Name').Output.Trim() | Should -Be 'EmuPS'
-        (Invoke-HostProcess '-NoModule', '-Command', '@(Get-Module EmuPS).Count').Output.Trim() | Should -Be '0'
+        (Invoke-ShellProcess '-Command', '(Get-Module EmuPS).Name').Output.Trim() | Should -Be 'EmuPS'
+        (Invoke-ShellProcess '-NoModule', '-Command', '@(Get-Module EmuPS).Count').Output.Trim() | Should -Be '0'
     }
 }
 
 Describe 'What scripts of this repository use' {
     It 'is all there in EmuPS.Shell' {
-        $result = Invoke-HostProcess '-File', (Join-Path $PSScriptRoot 'Find-HostGap.ps1'), '-Root', (Join-Path $PSScriptRoot '../..')
+        $result = Invoke-ShellProcess '-File', (Join-Path $PSScriptRoot 'Find-HostGap.ps1'), '-Root', (Join-Path $PSScriptRoot '../..')
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -BeNullOrEmpty -Because 'every command and parameter must exist in the host'
         $result.ExitCode | Should -Be 0
@@ -195,7 +243,7 @@ Describe 'What scripts of this repository use' {
 
     It 'would be noticed missing' {
         Set-Content -LiteralPath (Join-Path $TestDrive 'build.ps1') -Value 'Get-Item . -Stream x', 'Invoke-WebRequest x'
-        $result = Invoke-HostProcess '-File', (Join-Path $PSScriptRoot 'Find-HostGap.ps1'), '-Root', ([string] $TestDrive)
+        $result = Invoke-ShellProcess '-File', (Join-Path $PSScriptRoot 'Find-HostGap.ps1'), '-Root', ([string] $TestDrive)
         $result.Output | Should -Match 'build.ps1:1: Get-Item has no parameter -Stream'
         $result.Output | Should -Match 'build.ps1:2: Invoke-WebRequest is not a command of this host'
     }

@@ -3,11 +3,13 @@ Import-Module (Join-Path $PSScriptRoot '../../EmuPS.psd1')
 
 # A VM with the simulated guest, which boots in milliseconds. Its name is generated: VMs belong to the process, and tests may run side by side.
 function New-TestVM {
+    [System.Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'A helper of tests.')]
     param([int] $Slots = 8, [hashtable] $With = @{})
     Start-EmuVM -Guest Simulated -Memory 64MB -Slots $Slots -MaxMemory 4GB -Wait -Timeout 30 -ErrorAction Stop @With
 }
 
 function Remove-TestVM {
+    [System.Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'A helper of tests.')]
     param($VM)
     if ($VM) { Remove-EmuVM $VM -Force -ErrorAction SilentlyContinue }
 }

@@ -56,10 +56,10 @@ internal abstract class BootImage
         {
             return File.ReadAllBytes(path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception error) when (FileProblem.Is(error))
         {
             EngineErrorCategory category = error is FileNotFoundException or DirectoryNotFoundException ? EngineErrorCategory.ObjectNotFound : EngineErrorCategory.OpenError;
-            throw new EngineException(errorId, category, $"The {what} '{path}' cannot be read: {error.Message}", path, "Check the path and the permissions.", inner: error);
+            throw new EngineException(errorId, category, $"The {what} '{path}' cannot be read: {FileProblem.Describe(path, error)}.", path, "Check the path and the permissions.", inner: error);
         }
     }
 }

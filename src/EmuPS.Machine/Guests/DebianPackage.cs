@@ -30,7 +30,7 @@ internal static class DebianPackage
         catch (Exception error) when (error is not (GuestImageException or OutOfMemoryException))
         {
             throw new GuestImageException(
-                "PackageUnreadable", $"'{path}' cannot be read as a Debian package: {error.Message}", "Give the path of an intact .deb file.", error);
+                "PackageUnreadable", $"'{path}' cannot be read as a Debian package: {(FileProblem.Is(error) ? FileProblem.Describe(path, error) : error.Message)}", "Give the path of an intact .deb file.", error);
         }
     }
 

@@ -3,13 +3,14 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 
 namespace EmuPS.Machine.Guests;
 
 /// <summary>Makes guest images: a Debian kernel and an initramfs composed around busybox.</summary>
-public sealed class GuestImageBuilder
+public sealed partial class GuestImageBuilder
 {
     private const string KernelMetaPackage = "linux-image-cloud-amd64";
     private const string BusyboxPackage = "busybox-static";
@@ -33,6 +34,13 @@ public sealed class GuestImageBuilder
         GuestImageRequest request, IProgress<GuestImageProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         string folder = _store.FolderOf(request.Name);
+        InitramfsComposer.CheckIncludes(request.IncludePaths);
+        if (request.KernelPackage is { } kernel && !PackageName().IsMatch(kernel))
+        {
+            throw new GuestImageException(
+                "KernelPackageNotFound", $"'{kernel}' is not the name of a Debian package.", "Write a name such as linux-image-6.1.0-18-cloud-amd64.");
+        }
+
         Directory.CreateDirectory(_store.Folder);
         using FileStream guard = await LockAsync(request.Name, cancellationToken).ConfigureAwait(false);
         if (!request.Force && _store.Get(request.Name) is { } existing)
@@ -118,6 +126,9 @@ public sealed class GuestImageBuilder
             .Where(name => name.StartsWith("linux-modules-", StringComparison.Ordinal) || name.StartsWith("linux-binary-", StringComparison.Ordinal))
             .Prepend(package);
     }
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9+.-]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex PackageName();
 
     private async Task<FileStream> LockAsync(string name, CancellationToken cancellationToken)
     {

@@ -67,7 +67,21 @@ internal static class InitramfsComposer
         }
         else
         {
-            throw new GuestImageException("IncludePathNotFound", $"There is no '{path}' to put into the guest image.", "Give the path of a file or a folder.");
+            throw NotFound(path);
         }
     }
+
+    /// <summary>Makes sure that there is what shall go into the image, before anything is fetched for it.</summary>
+    /// <exception cref="GuestImageException">A path names nothing.</exception>
+    public static void CheckIncludes(IEnumerable<string> paths)
+    {
+        foreach (string path in paths)
+        {
+            if (!Path.Exists(path))
+                throw NotFound(path);
+        }
+    }
+
+    private static GuestImageException NotFound(string path) =>
+        new GuestImageException("IncludePathNotFound", $"There is no '{path}' to put into the guest image.", "Give the path of a file or a folder.");
 }

@@ -35,10 +35,10 @@ internal sealed class LogFile : IDisposable
         {
             return new LogFile(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read), machine);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception error) when (FileProblem.Is(error))
         {
             throw new EngineException(
-                ErrorIds.LogFileUnavailable, EngineErrorCategory.OpenError, $"The log file '{path}' cannot be written: {error.Message}", path,
+                ErrorIds.LogFileUnavailable, EngineErrorCategory.OpenError, $"The log file '{path}' cannot be written: {FileProblem.Describe(path, error)}.", path,
                 "Name a file in an existing folder.", inner: error);
         }
     }

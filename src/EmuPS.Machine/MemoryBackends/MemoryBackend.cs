@@ -38,6 +38,9 @@ internal sealed class MemoryBackend : IDisposable
 
     internal bool IsRom => _block.ReadOnly;
 
+    /// <summary>The path of the file if mapping made it, else null.</summary>
+    internal string? MadeFile => _block.CreatedPath;
+
     /// <summary>The user of the memory, or null.</summary>
     internal string? UsedBy { get; set; }
 

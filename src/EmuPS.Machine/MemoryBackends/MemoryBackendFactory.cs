@@ -28,6 +28,7 @@ internal static class MemoryBackendFactory
                 throw Error(ErrorIds.BackendSizeInvalid, EngineErrorCategory.InvalidArgument, $"property 'size' of {type} doesn't take value '0'", 0UL);
         }
 
+        CheckKind(options);
         if (options.Kind == MemoryBackendKind.File && options.Path is null)
         {
             throw Error(ErrorIds.MissingParameter, EngineErrorCategory.InvalidArgument, "Parameter 'mem-path' is missing", null);
@@ -56,6 +57,29 @@ internal static class MemoryBackendFactory
             {
                 throw Error(ErrorIds.InvalidParameter, EngineErrorCategory.InvalidArgument, $"Invalid host-nodes value: {node}", node);
             }
+        }
+    }
+
+    // A monitor refuses such a name when it reads it; whoever fills the record in must not have it ignored.
+    private static void CheckKind(MemoryBackendOptions options)
+    {
+        (string Name, bool IsSet, MemoryBackendKind Kind)[] own =
+        [
+            ("mem-path", options.Path is not null, MemoryBackendKind.File),
+            ("align", options.Align != 0, MemoryBackendKind.File),
+            ("offset", options.Offset != 0, MemoryBackendKind.File),
+            ("discard-data", options.DiscardData, MemoryBackendKind.File),
+            ("readonly", options.ReadOnly, MemoryBackendKind.File),
+            ("rom", options.Rom is not null, MemoryBackendKind.File),
+            ("hugetlb", options.HugeTlb, MemoryBackendKind.Memfd),
+            ("hugetlbsize", options.HugePageSize != 0, MemoryBackendKind.Memfd),
+            ("seal", !options.Seal, MemoryBackendKind.Memfd),
+        ];
+        foreach ((string name, _, MemoryBackendKind kind) in Array.FindAll(own, property => property.IsSet && property.Kind != options.Kind))
+        {
+            throw Error(
+                ErrorIds.UnknownParameter, EngineErrorCategory.InvalidArgument, $"Property '{options.TypeName}.{name}' not found", name,
+                kind == MemoryBackendKind.File ? "Only memory of a file has it: name the file." : "Only a nameless file of Linux has it: -Kind Memfd.");
         }
     }
 
@@ -311,7 +335,7 @@ internal static class MemoryBackendFactory
         }
         catch (HostCallException e)
         {
-            throw Error(ErrorIds.HostMemoryExhausted, EngineErrorCategory.LimitsExceeded, $"cannot set up guest memory '{id}': {e.ErrorText}", id, "Make it smaller, or give reserve=off (-Reserve:$false) to map it without the host's promise.", e);
+            throw Error(ErrorIds.HostMemoryExhausted, EngineErrorCategory.LimitsExceeded, $"cannot set up guest memory '{id}': {e.ErrorText}", id, $"The host does not give {request.Size} bytes. Make it smaller, or give reserve=off (-Reserve:$false) to map it without the host's promise.", e);
         }
     }
 

@@ -65,6 +65,9 @@ public sealed record MemoryBackendOptions
     /// <summary>Kind Memfd: forbid growing and shrinking.</summary>
     public bool Seal { get; init; } = true;
 
+    /// <summary>How many bytes get memory at creation.</summary>
+    public ulong PreallocatedBytes => Preallocate && !(Rom ?? ReadOnly) ? SizeBytes ?? 0 : 0;
+
     /// <summary>QEMU's name of the type.</summary>
     public string TypeName => Kind switch
     {

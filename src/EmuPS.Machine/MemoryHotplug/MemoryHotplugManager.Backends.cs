@@ -73,6 +73,16 @@ public sealed partial class MemoryHotplugManager
         _log.Hotplug.BackendDeleted(backend.Id);
     }
 
+    /// <summary>The files that did not exist before their backends were made.</summary>
+    internal IReadOnlyList<string> MadeFiles
+    {
+        get
+        {
+            lock (_host.DeviceLock)
+                return [.. _backends.Values.Select(backend => backend.MadeFile).OfType<string>()];
+        }
+    }
+
     /// <summary>Finds a backend.</summary>
     /// <param name="id">The id.</param>
     /// <exception cref="EngineException"><see cref="ErrorIds.BackendNotFound"/>.</exception>

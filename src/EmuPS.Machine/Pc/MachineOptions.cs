@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using EmuPS.Machine.Guests;
 using EmuPS.Machine.Logging;
 using EmuPS.Machine.MemoryBackends;
@@ -23,6 +24,9 @@ public sealed record MachineOptions
 
     /// <summary>Memory backends that exist from the start.</summary>
     public IReadOnlyList<MemoryBackendOptions> Backends { get; init; } = [];
+
+    /// <summary>How many bytes get memory while the machine is made, because their backends are preallocated.</summary>
+    public ulong PreallocatedBytes => Backends.Aggregate(0UL, static (sum, backend) => sum + backend.PreallocatedBytes);
 
     /// <summary>DIMMs that are plugged in from the start.</summary>
     public IReadOnlyList<PcDimmOptions> Dimms { get; init; } = [];

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
@@ -171,8 +173,11 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
 
     /// <summary>Makes a machine: validates, builds, plugs in what is there from the start, and loads the kernel. It waits for <see cref="Start"/>.</summary>
     /// <param name="options">What it is made of.</param>
+    /// <param name="progress">Hears how many of <see cref="MachineOptions.PreallocatedBytes"/> have memory by now, on any thread.</param>
+    /// <param name="cancellationToken">Ends the preallocation; then nothing is made.</param>
     /// <exception cref="EngineException">Something is wrong with the options, or the host lacks something; nothing is left behind.</exception>
-    public static VirtualMachine Create(MachineOptions options)
+    /// <exception cref="OperationCanceledException">It was ended; nothing is left behind.</exception>
+    public static VirtualMachine Create(MachineOptions options, IProgress<ulong>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         CheckCpuCount(options.CpuCount);
@@ -180,7 +185,7 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
         VirtualMachine machine = new(options, BootImage.Open(options.Boot));
         try
         {
-            machine.PlugInitialDevices();
+            machine.PlugInitialDevices(progress, cancellationToken);
             machine.LoadBoot();
             machine.ApplySimulatedPolicies();
             machine._isMade = true;
@@ -188,7 +193,13 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
         }
         catch
         {
+            IReadOnlyList<string> made = machine.Hotplug.MadeFiles;
             machine.Abandon();
+            foreach (string path in made)
+            {
+                File.Delete(path);
+            }
+
             throw;
         }
     }
@@ -249,11 +260,13 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
         _hardware.Memory.Replace(map);
     }
 
-    private void PlugInitialDevices()
+    private void PlugInitialDevices(IProgress<ulong>? progress, CancellationToken cancellationToken)
     {
+        ulong before = 0;
         foreach (MemoryBackendOptions backend in Options.Backends)
         {
-            Hotplug.AddBackend(backend);
+            Hotplug.AddBackend(backend, progress is null ? null : new ProgressBeyond(progress, before), cancellationToken);
+            before += backend.PreallocatedBytes;
         }
 
         foreach (PcDimmOptions dimm in Options.Dimms)
@@ -289,6 +302,12 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
         {
             processor.FlushTlb();
         }
+    }
+
+    /// <summary>Reports the part of a sum that follows what is there already.</summary>
+    private sealed class ProgressBeyond(IProgress<ulong> sum, ulong before) : IProgress<ulong>
+    {
+        public void Report(ulong value) => sum.Report(before + value);
     }
 
     private void ReleaseHardware()

@@ -72,7 +72,7 @@ public sealed class QmpServer : IDisposable
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             listener.Dispose();
-            throw Unavailable(path, e);
+            throw Unavailable(path, e, Reason(path, e));
         }
     }
 
@@ -124,8 +124,22 @@ public sealed class QmpServer : IDisposable
         }
     }
 
-    private static EngineException Unavailable(string where, Exception e) =>
-        new(ErrorIds.QmpSocketUnavailable, EngineErrorCategory.OpenError, $"Failed to listen on {where}: {e.Message}", where, "Choose another path or port, or stop who uses it.", inner: e);
+    // The system's words for a socket's file speak of connections and addresses.
+    private static string Reason(string path, Exception e)
+    {
+        string? folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path));
+        return e switch
+        {
+            ArgumentException or PathTooLongException => "the path is too long for a socket",
+            _ when Directory.Exists(path) => "it is a folder",
+            _ when File.Exists(path) && IsPlainFile(path) => "there is a file of that name, which is no socket",
+            _ when !Directory.Exists(folder) => $"the folder '{folder}' does not exist",
+            _ => e.Message,
+        };
+    }
+
+    private static EngineException Unavailable(string where, Exception e, string? reason = null) =>
+        new(ErrorIds.QmpSocketUnavailable, EngineErrorCategory.OpenError, $"Failed to listen on {where}: {reason ?? e.Message}", where, "Choose another path or port, or stop who uses it.", inner: e);
 
     private static void RemoveStale(string path, UnixDomainSocketEndPoint end)
     {

@@ -1,6 +1,6 @@
 # The words of a test file. During discovery they collect blocks and tests.
 
-function New-Block([string] $Kind, [string] $Name, $Parent) {
+function ConvertTo-Block([string] $Kind, [string] $Name, $Parent) {
     [pscustomobject]@{
         Kind = $Kind
         Name = $Name
@@ -18,7 +18,7 @@ function New-Block([string] $Kind, [string] $Name, $Parent) {
     }
 }
 
-function New-Test([string] $Name, [scriptblock] $Body, $Parent) {
+function ConvertTo-Test([string] $Name, [scriptblock] $Body, $Parent) {
     [pscustomobject]@{
         Kind = 'It'
         Name = $Name
@@ -38,7 +38,7 @@ function New-Test([string] $Name, [scriptblock] $Body, $Parent) {
 }
 
 # One item of -ForEach: dictionary keys become variables, everything becomes $_.
-function New-Data($Item) {
+function ConvertTo-Data($Item) {
     $bare = if ($null -eq $Item) { $null } else { $Item.psobject.BaseObject }
     [pscustomobject]@{
         Item = $Item
@@ -72,9 +72,9 @@ function Add-DataBlock([string] $Kind, [string] $Name, [scriptblock] $Fixture, [
         throw "$Kind '$Name' has no script block. Does its brace stand on the same line?"
     }
 
-    $rows = @(if ($HasForEach) { Get-Row $Kind $Name $Items } else { $null })
+    $rows = @(if ($HasForEach) { Get-Row -Kind $Kind -Name $Name -Items $Items } else { $null })
     foreach ($data in $rows) {
-        $block = New-Block $Kind $Name $script:Current
+        $block = ConvertTo-Block -Kind $Kind -Name $Name -Parent $script:Current
         $block.Data = $data
         $block.Tag = @($Tag)
         $block.Skip = $Skip
@@ -97,7 +97,7 @@ function Get-Row([string] $Kind, [string] $Name, $Items) {
     }
 
     foreach ($item in $list) {
-        New-Data $item
+        ConvertTo-Data $item
     }
 }
 
@@ -111,7 +111,7 @@ function Describe {
         [Alias('Tags')] [string[]] $Tag = @(),
         [switch] $Skip
     )
-    Add-DataBlock 'Describe' $Name $Fixture $PSBoundParameters.ContainsKey('ForEach') $ForEach $Tag $Skip
+    Add-DataBlock -Kind 'Describe' -Name $Name -Fixture $Fixture -HasForEach $PSBoundParameters.ContainsKey('ForEach') -Items $ForEach -Tag $Tag -Skip $Skip
 }
 
 function Context {
@@ -124,7 +124,7 @@ function Context {
         [Alias('Tags')] [string[]] $Tag = @(),
         [switch] $Skip
     )
-    Add-DataBlock 'Context' $Name $Fixture $PSBoundParameters.ContainsKey('ForEach') $ForEach $Tag $Skip
+    Add-DataBlock -Kind 'Context' -Name $Name -Fixture $Fixture -HasForEach $PSBoundParameters.ContainsKey('ForEach') -Items $ForEach -Tag $Tag -Skip $Skip
 }
 
 function It {
@@ -146,9 +146,9 @@ function It {
         throw "It '$Name' has no script block. Does its brace stand on the same line?"
     }
 
-    $rows = @(if ($PSBoundParameters.ContainsKey('ForEach')) { Get-Row 'It' $Name $ForEach } else { $null })
+    $rows = @(if ($PSBoundParameters.ContainsKey('ForEach')) { Get-Row -Kind 'It' -Name $Name -Items $ForEach } else { $null })
     foreach ($data in $rows) {
-        $one = New-Test $Name $Test $script:Current
+        $one = ConvertTo-Test -Name $Name -Body $Test -Parent $script:Current
         $one.Data = $data
         $one.Tag = @($Tag)
         $one.Skip = [bool] $Skip
@@ -163,7 +163,7 @@ function BeforeDiscovery {
     $null = . $ScriptBlock
 }
 
-function Set-Hook([string] $Name, [scriptblock] $Code) {
+function Add-Hook([string] $Name, [scriptblock] $Code) {
     Assert-Discovery $Name
     if ($null -ne $script:Current.$Name) {
         throw "$Name stands twice in one block."
@@ -175,23 +175,23 @@ function Set-Hook([string] $Name, [scriptblock] $Code) {
 function BeforeAll {
     [CmdletBinding()]
     param([Parameter(Mandatory, Position = 0)] [scriptblock] $Scriptblock)
-    Set-Hook 'BeforeAll' $Scriptblock
+    Add-Hook 'BeforeAll' $Scriptblock
 }
 
 function BeforeEach {
     [CmdletBinding()]
     param([Parameter(Mandatory, Position = 0)] [scriptblock] $Scriptblock)
-    Set-Hook 'BeforeEach' $Scriptblock
+    Add-Hook 'BeforeEach' $Scriptblock
 }
 
 function AfterEach {
     [CmdletBinding()]
     param([Parameter(Mandatory, Position = 0)] [scriptblock] $Scriptblock)
-    Set-Hook 'AfterEach' $Scriptblock
+    Add-Hook 'AfterEach' $Scriptblock
 }
 
 function AfterAll {
     [CmdletBinding()]
     param([Parameter(Mandatory, Position = 0)] [scriptblock] $Scriptblock)
-    Set-Hook 'AfterAll' $Scriptblock
+    Add-Hook 'AfterAll' $Scriptblock
 }

@@ -33,21 +33,21 @@ function Invoke-EmuTest {
     $script:Caller.SessionState = $PSCmdlet.SessionState
     $script:StartLocation = $PSCmdlet.SessionState.Path.CurrentLocation.Path
     try {
-        $files = @(foreach ($found in (Find-TestFile $Path)) { New-TestFile $found })
+        $files = @(foreach ($found in (Find-TestFile $Path)) { Initialize-TestFile $found })
         foreach ($file in $files) {
             Test-File $file
         }
 
         Write-Line 'EmuPS.Shell test runner (Pester subset)' ''
         foreach ($file in $files) {
-            Invoke-TestFile $file $Tag $ExcludeTag
+            Invoke-TestFile -File $file -Tag $Tag -ExcludeTag $ExcludeTag
         }
     }
     finally {
         $script:Caller, $script:Current, $script:Phase = $saved
     }
 
-    $result = New-Result $files $watch.Elapsed
+    $result = Measure-Result $files $watch.Elapsed
     if ($JUnitPath) {
         Export-JUnit $files $PSCmdlet.GetUnresolvedProviderPathFromPSPath($JUnitPath)
     }
@@ -75,10 +75,10 @@ function Find-TestFile([string[]] $Path) {
     }
 }
 
-function New-TestFile([string] $Path) {
+function Initialize-TestFile([string] $Path) {
     [pscustomobject]@{
         Path = $Path
-        Root = New-Block 'File' ([System.IO.Path]::GetFileName($Path)) $null
+        Root = ConvertTo-Block 'File' ([System.IO.Path]::GetFileName($Path)) $null
         ErrorRecord = $null
         Duration = [timespan]::Zero
     }
@@ -107,7 +107,7 @@ function Invoke-TestFile($File, [string[]] $Tag, [string[]] $ExcludeTag) {
     }
 
     foreach ($test in (Get-AllTest $File.Root)) {
-        $test.ShouldRun = Test-Wanted $test $Tag $ExcludeTag
+        $test.ShouldRun = Test-Wanted -Test $test -Tag $Tag -ExcludeTag $ExcludeTag
     }
 
     $script:Phase = 'Run'

@@ -33,7 +33,7 @@ function Write-TestLine($Test) {
     $took = if ($Test.Result -eq 'Skipped') { 'skipped' } else { '{0:0} ms' -f $Test.Duration.TotalMilliseconds }
     Write-Line ('{0}{1} {2} ({3}{4})' -f (Get-Indent $Test), $mark, $Test.ExpandedName, $took, $reason) $colour
     if ($null -ne $Test.ErrorRecord) {
-        Write-Failure $null $Test.ErrorRecord (Get-Indent $Test)
+        Write-Failure -Title $null -ErrorRecord $Test.ErrorRecord -Indent (Get-Indent $Test)
     }
 }
 
@@ -74,7 +74,7 @@ function Get-AllBlock($Block) {
     }
 }
 
-function New-Result($Files, [timespan] $Duration) {
+function Measure-Result($Files, [timespan] $Duration) {
     $tests = @(foreach ($file in $Files) { Get-AllTest $file.Root })
     $blocks = @(foreach ($file in $Files) { Get-AllBlock $file.Root })
     $failedBlocks = @($blocks | Where-Object { $null -ne $_.ErrorRecord })
@@ -127,7 +127,7 @@ function Export-JUnit($Files, [string] $Path) {
             $writer.WriteAttributeString('skipped', @($tests | Where-Object Result -In 'Skipped', 'Inconclusive').Count)
             $writer.WriteAttributeString('time', (ConvertTo-SecondText $file.Duration))
             foreach ($test in $tests) {
-                Write-JUnitTest $writer $file $test
+                Write-JUnitTest -Writer $writer -File $file -Test $test
             }
 
             $writer.WriteEndElement()

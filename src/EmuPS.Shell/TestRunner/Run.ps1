@@ -1,6 +1,8 @@
 # The second phase: executes collected blocks and tests.
 
 function Set-ItResult {
+    [System.Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'Pester has this name.')]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage('PSReviewUnusedParameter', '', Justification = 'The switches name the parameter set.')]
     [CmdletBinding()]
     param(
         [Parameter(Mandatory, ParameterSetName = 'Skipped')] [switch] $Skipped,
@@ -82,7 +84,7 @@ function Get-Hook($Test, [string] $Name, [switch] $OuterFirst) {
     , $hooks
 }
 
-function Set-Outcome($Test, $ErrorRecord) {
+function Complete-Test($Test, $ErrorRecord) {
     if ($ErrorRecord.FullyQualifiedErrorId -like 'OutsideTheSubset*') {
         throw $ErrorRecord
     }
@@ -117,7 +119,7 @@ function Invoke-Test($Test) {
             do { $null = . $body @arguments } until ($true)
         }
         catch {
-            Set-Outcome $Test $_
+            Complete-Test $Test $_
         }
         finally {
             foreach ($hook in (Get-Hook $Test AfterEach)) {
@@ -125,7 +127,7 @@ function Invoke-Test($Test) {
                     do { $null = . $hook } until ($true)
                 }
                 catch {
-                    Set-Outcome $Test $_
+                    Complete-Test $Test $_
                 }
             }
         }
@@ -138,7 +140,7 @@ function Invoke-Test($Test) {
 function Complete-Block($Block, [string] $Result, $ErrorRecord) {
     foreach ($child in $Block.Children) {
         if ($child.Kind -ne 'It') {
-            Complete-Block $child $Result $ErrorRecord
+            Complete-Block -Block $child -Result $Result -ErrorRecord $ErrorRecord
         }
         elseif ($child.ShouldRun) {
             $child.ExpandedPath = Get-ExpandedPath $child
@@ -165,13 +167,13 @@ function Invoke-Child($Child) {
 
 function Invoke-Block($Block) {
     if (@(Get-RunnableTest $Block).Count -eq 0) {
-        Complete-Block $Block 'Skipped' $null
+        Complete-Block -Block $Block -Result 'Skipped' -ErrorRecord $null
         return
     }
 
     $top = $null -ne $Block.Parent -and $null -eq $Block.Parent.Parent
     if ($top) {
-        New-TestDrive
+        Initialize-TestDrive
     }
 
     try {
@@ -179,7 +181,7 @@ function Invoke-Block($Block) {
     }
     finally {
         if ($top) {
-            Remove-TestDrive
+            Clear-TestDrive
         }
     }
 }
@@ -198,8 +200,8 @@ function Invoke-BlockBody($Block) {
         }
         catch {
             $ready = $false
-            Set-BlockError $Block 'BeforeAll' $_
-            Complete-Block $Block 'Failed' $_
+            Add-BlockError -Block $Block -Hook 'BeforeAll' -ErrorRecord $_
+            Complete-Block -Block $Block -Result 'Failed' -ErrorRecord $_
         }
     }
 
@@ -215,12 +217,12 @@ function Invoke-BlockBody($Block) {
             do { $null = . $hook } until ($true)
         }
         catch {
-            Set-BlockError $Block 'AfterAll' $_
+            Add-BlockError -Block $Block -Hook 'AfterAll' -ErrorRecord $_
         }
     }
 }
 
-function Set-BlockError($Block, [string] $Hook, $ErrorRecord) {
+function Add-BlockError($Block, [string] $Hook, $ErrorRecord) {
     if ($ErrorRecord.FullyQualifiedErrorId -like 'OutsideTheSubset*') {
         throw $ErrorRecord
     }
@@ -233,7 +235,7 @@ function Set-BlockError($Block, [string] $Hook, $ErrorRecord) {
 }
 
 # The drive TestDrive: and the variable $TestDrive over a folder of its own, one per top-level block.
-function New-TestDrive {
+function Initialize-TestDrive {
     $folder = Join-Path ([System.IO.Path]::GetTempPath()) ('EmuPS.TestDrive.' + [guid]::NewGuid().ToString('N'))
     $null = [System.IO.Directory]::CreateDirectory($folder)
     $state = $script:Caller.SessionState
@@ -244,7 +246,7 @@ function New-TestDrive {
     $script:TestDriveFolder = $folder
 }
 
-function Remove-TestDrive {
+function Clear-TestDrive {
     $state = $script:Caller.SessionState
     if ($state.Path.CurrentLocation.Drive.Name -eq 'TestDrive') {
         $null = $state.Path.SetLocation($script:StartLocation)

@@ -1,6 +1,7 @@
 # Assertions. A failed one throws an error with the id AssertionFailed.
 
 function Should {
+    [System.Diagnostics.CodeAnalysis.SuppressMessage('PSReviewUnusedParameter', '', Justification = 'The operators are switches that name the parameter set.')]
     [CmdletBinding(DefaultParameterSetName = 'None')]
     param(
         [Parameter(ValueFromPipeline)] [AllowNull()] [object] $ActualValue,
@@ -50,7 +51,7 @@ function Should {
     end {
         $operator = $PSCmdlet.ParameterSetName
         if ($operator -eq 'None') {
-            throw (New-OutsideError 'Should without an operator' "line $($MyInvocation.ScriptLineNumber)")
+            throw (Get-OutsideError 'Should without an operator' "line $($MyInvocation.ScriptLineNumber)")
         }
 
         # A collection is looked at as a whole by these, element by element by the others. No input at all is $null.
@@ -58,14 +59,14 @@ function Should {
         $subjects = @(if ($values.Count -eq 0) { $null } elseif ($whole) { , $values.ToArray() } else { $values.ToArray() })
         foreach ($subject in $subjects) {
             $verdict = if ($operator -eq 'Throw') {
-                Test-Throw $subject $ExpectedMessage $ErrorId $ExceptionType
+                Test-Throw -Code $subject -Message $ExpectedMessage -Id $ErrorId -Type $ExceptionType
             }
             else {
-                @{ Holds = Test-Assertion $operator $subject $ExpectedValue }
+                @{ Holds = Test-Assertion -Operator $operator -Actual $subject -Expected $ExpectedValue }
             }
 
             if ($verdict.Holds -eq [bool] $Not) {
-                $text = Get-AssertionText $operator $subject $(if ($operator -eq 'Throw') { $ExpectedMessage } else { $ExpectedValue }) $Not $Because
+                $text = Get-AssertionText -Operator $operator -Actual $subject -Expected $(if ($operator -eq 'Throw') { $ExpectedMessage } else { $ExpectedValue }) -Not $Not -Because $Because
                 if ($verdict.Contains('Detail')) {
                     $text += " $($verdict.Detail)"
                 }
@@ -84,8 +85,8 @@ function Should {
 
 function Test-Assertion([string] $Operator, $Actual, $Expected) {
     switch ($Operator) {
-        'Be' { return Test-Equal @($Actual) @($Expected) $false }
-        'BeExactly' { return Test-Equal @($Actual) @($Expected) $true }
+        'Be' { return Test-Equal -Actual @($Actual) -Expected @($Expected) -CaseSensitive $false }
+        'BeExactly' { return Test-Equal -Actual @($Actual) -Expected @($Expected) -CaseSensitive $true }
         'BeTrue' { return [bool] $Actual }
         'BeFalse' { return -not $Actual }
         'BeNullOrEmpty' { return Test-Empty $Actual }
@@ -140,7 +141,7 @@ function Test-Equal([object[]] $Actual, [object[]] $Expected, [bool] $CaseSensit
         $left = $Actual[$i]
         $right = $Expected[$i]
         if ($left -is [array] -or $right -is [array]) {
-            if (-not (Test-Equal @($left) @($right) $CaseSensitive)) {
+            if (-not (Test-Equal -Actual @($left) -Expected @($right) -CaseSensitive $CaseSensitive)) {
                 return $false
             }
         }

@@ -20,7 +20,7 @@ $script:OutsideCommands = 'Mock', 'InModuleScope', 'Assert-MockCalled', 'Assert-
     'New-MockObject', 'Add-ShouldOperator', 'Get-ShouldOperator', 'Add-AssertionOperator', 'InPesterModuleScope'
 
 # The error that no test and no block may swallow.
-function New-OutsideError([string] $What, [string] $Where) {
+function Get-OutsideError([string] $What, [string] $Where) {
     $exception = [System.NotSupportedException]::new("$What is outside the subset of the EmuPS.Shell test runner ($Where).")
     [System.Management.Automation.ErrorRecord]::new($exception, 'OutsideTheSubset', 'NotImplemented', $What)
 }
@@ -42,7 +42,7 @@ function Assert-InSubset([string] $Path) {
 
         $where = '{0}:{1}' -f $Path, $command.Extent.StartLineNumber
         if ($name -in $script:OutsideCommands -or $name -like 'Should-*') {
-            throw (New-OutsideError $name $where)
+            throw (Get-OutsideError $name $where)
         }
 
         if (-not $script:SubsetParameters.ContainsKey($name)) {
@@ -53,7 +53,7 @@ function Assert-InSubset([string] $Path) {
             if ($element -is [System.Management.Automation.Language.CommandParameterAst] -and
                 $element.ParameterName -notin $script:SubsetParameters[$name] -and
                 $element.ParameterName -notin [System.Management.Automation.Cmdlet]::CommonParameters) {
-                throw (New-OutsideError "$name -$($element.ParameterName)" $where)
+                throw (Get-OutsideError "$name -$($element.ParameterName)" $where)
             }
         }
     }

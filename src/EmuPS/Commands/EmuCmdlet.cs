@@ -154,10 +154,14 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
         List<EmuVM> found = [];
         foreach (VMIdentity identity in identities)
         {
-            EmuVM[] matches = [.. VMRegistry.Find(identity)];
-            if (matches.Length == 0 && identity.Pattern is null)
-                WriteVMNotFound(identity.Text);
-            found.AddRange(matches.Except(found));
+            Try(identity.Text, () =>
+            {
+                identity.Pattern?.Check();
+                EmuVM[] matches = [.. VMRegistry.Find(identity)];
+                if (matches.Length == 0 && identity.Pattern is null)
+                    WriteVMNotFound(identity.Text);
+                found.AddRange(matches.Except(found));
+            });
         }
 
         return found;
@@ -172,31 +176,71 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
     {
         if (identity.VMId is not { } id)
             return ResolveVMs(vms);
-        IReadOnlyList<EmuVM> own = ResolveVMs([new VMIdentity(id)]);
-        if (!isTyped || own.Count == 0)
-            return own;
-        IReadOnlyList<EmuVM> typed = ResolveVMs(vms);
-        if (typed.Count == 0 || typed.Contains(own[0]))
-            return typed.Count == 0 ? [] : own;
-        WriteError(
-            mismatchId, ErrorCategory.InvalidArgument, identity.Text,
-            $"'{identity}' belongs to the VM '{own[0].Name}', not to '{string.Join(", ", typed.Select(vm => vm.Name))}'.",
-            "Leave out -VM: the object knows its own.");
-        return [];
+        EmuVM[] own = [.. VMRegistry.All.Where(vm => vm.Id == id)];
+        IReadOnlyList<EmuVM> typed = isTyped && own.Length > 0 ? ResolveVMs(vms) : own;
+        if (own.Length == 0 || (typed.Count > 0 && !typed.Contains(own[0])))
+        {
+            WriteStranger(identity, typed, mismatchId);
+            return [];
+        }
+
+        if (typed.Count == 0)
+            return [];
+        HearWarnings(own[0]);
+        return own;
     }
 
     /// <summary>Finds parts of VMs: a literal id that stands for nothing is an error, a pattern that does is silence.</summary>
     /// <param name="identity">What was named.</param>
     /// <param name="vms">Where to look; an object is looked for on its own VM alone.</param>
     /// <param name="parts">The VM's parts that the identity stands for.</param>
-    /// <param name="notFound">The error's id and message, and the cmdlet that lists what is there.</param>
+    /// <param name="notFound">The error's id and message, the cmdlet that lists what is there, and the error's id for an object of another VM.</param>
     private protected T[] FindParts<T>(
-        ChildIdentity identity, IReadOnlyList<EmuVM> vms, Func<EmuVM, IEnumerable<T>> parts, (string ErrorId, string Message, string Lister) notFound)
+        ChildIdentity identity, IReadOnlyList<EmuVM> vms, Func<EmuVM, IEnumerable<T>> parts, (string ErrorId, string Message, string Lister, string MismatchId) notFound)
     {
-        T[] found = [.. vms.Where(vm => identity.VMId is not { } id || vm.Id == id).SelectMany(parts)];
-        if (found.Length == 0 && identity.Pattern is null && vms.Count > 0)
-            WriteError(notFound.ErrorId, ErrorCategory.ObjectNotFound, identity.Text, notFound.Message, $"{notFound.Lister} lists what is there.");
+        T[] found = [];
+        Try(identity.Text, () =>
+        {
+            identity.Pattern?.Check();
+            if (vms.Count > 0 && identity.VMId is { } id && vms.All(vm => vm.Id != id))
+            {
+                WriteStranger(identity, vms, notFound.MismatchId);
+                return;
+            }
+
+            found = [.. vms.Where(vm => identity.VMId is not { } id || vm.Id == id).SelectMany(parts)];
+            if (found.Length == 0 && identity.Pattern is null && vms.Count > 0)
+                WriteError(notFound.ErrorId, ErrorCategory.ObjectNotFound, identity.Text, notFound.Message, $"{notFound.Lister} lists what is there.");
+        });
         return found;
+    }
+
+    /// <summary>Finds DIMMs of VMs; see <see cref="FindParts"/>.</summary>
+    private protected EmuDimm[] FindDimms(DimmIdentity identity, IReadOnlyList<EmuVM> vms) => FindParts(
+        identity, vms, vm => vm.Dimms.Where(dimm => identity.Matches(dimm.DimmId)),
+        (ErrorIds.DimmNotFound, $"Device '{identity}' not found", "Get-EmuDimm", ErrorIds.DimmOfAnotherVM));
+
+    /// <summary>The path of a file as people write it in PowerShell: relative to the current location, or on a drive of the file system.</summary>
+    /// <exception cref="EmuException"><see cref="ErrorIds.InvalidPath"/>.</exception>
+    private protected string FilePath(string path)
+    {
+        try
+        {
+            string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            if (!string.Equals(provider.Name, "FileSystem", StringComparison.OrdinalIgnoreCase))
+                throw NoFile($"it names a place of the provider {provider.Name}");
+            if (string.IsNullOrWhiteSpace(path))
+                throw NoFile("it is blank");
+            return full.Contains('\0') ? throw NoFile("it has a null character") : full;
+        }
+        catch (Exception error) when (error is SessionStateException or NotSupportedException)
+        {
+            // The drive or the provider does not exist; PowerShell's own words end with a full stop.
+            throw NoFile(error.Message.TrimEnd('.'), error);
+        }
+
+        EmuException NoFile(string why, Exception? inner = null) => new(
+            ErrorIds.InvalidPath, $"'{path.Replace("\0", "\\0")}' is not the path of a file: {why}.", "Write a path of the file system.", inner, ErrorCategory.InvalidArgument);
     }
 
     /// <summary>Reports that there is no such VM.</summary>
@@ -206,6 +250,24 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
         WriteError(
             ErrorIds.VMNotFound, ErrorCategory.ObjectNotFound, name, $"There is no VM '{name}'.",
             names.Length == 0 ? "Start one with Start-EmuVM." : $"There is: {names}.");
+    }
+
+    // An object is of a VM that was not named, or that is no more.
+    private void WriteStranger(ChildIdentity identity, IReadOnlyList<EmuVM> vms, string mismatchId)
+    {
+        if (VMRegistry.All.All(vm => vm.Id != identity.VMId))
+        {
+            WriteError(
+                ErrorIds.VMNotFound, ErrorCategory.ObjectNotFound, identity.Text, $"'{identity}' belonged to the VM '{identity.VMName}', which was removed.",
+                "Get-EmuVM lists what is there.");
+        }
+        else
+        {
+            WriteError(
+                mismatchId, ErrorCategory.InvalidArgument, identity.Text,
+                $"'{identity}' belongs to the VM '{identity.VMName}', not to '{string.Join(", ", vms.Select(vm => vm.Name))}'.",
+                "Leave out -VM: the object knows its own.");
+        }
     }
 
     // What the engine warned of since the cmdlet looked at the VM is this cmdlet's doing, or a neighbour's at the same moment.

@@ -12,5 +12,6 @@ public abstract class OnVMCommand : EmuCmdlet
     [Alias("VMName", "VMId")]
     [ArgumentCompleter(typeof(VMCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public VMIdentity[]? VM { get; set; }
 }

@@ -16,6 +16,7 @@ public abstract class PartCommand : EmuCmdlet
     [Alias("VMName", "VMId")]
     [ArgumentCompleter(typeof(VMCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public VMIdentity[]? VM { get; set; }
 
     /// <inheritdoc/>

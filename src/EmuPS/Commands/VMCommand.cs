@@ -13,6 +13,7 @@ public abstract class VMCommand : EmuCmdlet
     [Alias("VMName", "VMId")]
     [ArgumentCompleter(typeof(VMCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public VMIdentity[]? VM { get; set; }
 
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 using System;
-using System.Collections;
 using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
+using EmuPS.Objects;
 
 namespace EmuPS.Completion;
 
@@ -14,8 +14,17 @@ public sealed class MemoryTextTransformationAttribute : ArgumentTransformationAt
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return value is IEnumerable pieces and not string
-            ? string.Join(',', pieces.Cast<object?>().Select(piece => Convert.ToString(piece, CultureInfo.InvariantCulture)))
-            : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        return value is Array pieces ? string.Join(',', pieces.Cast<object?>().Select(Text)) : Text(value);
     }
+
+    private static string Text(object? piece) => (piece is PSObject wrapped ? wrapped.BaseObject : piece) switch
+    {
+        null => "",
+        string text => text,
+        EmuByteSize size => size.Bytes.ToString(CultureInfo.InvariantCulture),
+        double number when number == Math.Truncate(number) && Math.Abs(number) < long.MaxValue => ((long)number).ToString(CultureInfo.InvariantCulture),
+        sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal => Convert.ToString(piece, CultureInfo.InvariantCulture)!,
+        var other => throw new ArgumentTransformationMetadataException(
+            $"'{other}' of the type {other.GetType().Name} is not an amount of memory. Write a size such as 1GB, or 1G,slots=3,maxmem=4G."),
+    };
 }

@@ -34,6 +34,7 @@ internal static class ErrorIds
     public const string InvalidArgument = nameof(InvalidArgument);
     public const string EventTimeout = nameof(EventTimeout);
     public const string ConsoleTimeout = nameof(ConsoleTimeout);
+    public const string InvalidPath = nameof(InvalidPath);
     public const string InvalidPattern = nameof(InvalidPattern);
     public const string LogFileUnavailable = nameof(LogFileUnavailable);
     public const string FileUnavailable = nameof(FileUnavailable);

@@ -14,19 +14,19 @@ public sealed class BackendIdentity : ChildIdentity
 
     /// <summary>Takes a backend.</summary>
     public BackendIdentity(EmuMemoryBackend backend)
-        : base((backend ?? throw new ArgumentNullException(nameof(backend))).BackendId, backend.VMId)
+        : base((backend ?? throw new ArgumentNullException(nameof(backend))).BackendId, backend)
     {
     }
 
     /// <summary>Takes the backend of a DIMM.</summary>
     public BackendIdentity(EmuDimm dimm)
-        : base((dimm ?? throw new ArgumentNullException(nameof(dimm))).BackendId, dimm.VMId)
+        : base((dimm ?? throw new ArgumentNullException(nameof(dimm))).BackendId, dimm)
     {
     }
 
     /// <summary>Takes the backend of the DIMM that a waiting cmdlet spoke of.</summary>
     public BackendIdentity(EmuDimmResult result)
-        : base((result ?? throw new ArgumentNullException(nameof(result))).BackendId, result.VMId)
+        : base((result ?? throw new ArgumentNullException(nameof(result))).BackendId, result)
     {
     }
 }

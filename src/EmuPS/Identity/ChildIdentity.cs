@@ -1,5 +1,5 @@
 using System;
-using System.Management.Automation;
+using EmuPS.Objects;
 
 namespace EmuPS.Identity;
 
@@ -11,14 +11,15 @@ public abstract class ChildIdentity
     {
         Text = id ?? throw new ArgumentNullException(nameof(id));
         // The path of a device without an id ends in brackets, which are no pattern there.
-        if (!id.StartsWith('/') && WildcardPattern.ContainsWildcardCharacters(id))
-            Pattern = WildcardPattern.Get(id, WildcardOptions.IgnoreCase);
+        if (!id.StartsWith('/') && new NamePattern(id) is { IsWildcard: true } pattern)
+            Pattern = pattern;
     }
 
-    private protected ChildIdentity(string id, int vmId)
+    private protected ChildIdentity(string id, VMPart part)
     {
         Text = id ?? throw new ArgumentNullException(nameof(id));
-        VMId = vmId;
+        VMId = part.VMId;
+        VMName = part.VMName;
     }
 
     /// <summary>What was written.</summary>
@@ -27,7 +28,10 @@ public abstract class ChildIdentity
     /// <summary>The id of the VM that the part belongs to, where the input says so.</summary>
     internal int? VMId { get; }
 
-    internal WildcardPattern? Pattern { get; }
+    /// <summary>The name of that VM.</summary>
+    internal string? VMName { get; }
+
+    internal NamePattern? Pattern { get; }
 
     /// <summary>Whether a part of this id is meant. Ids are as exact as QEMU's: case counts, in wildcards it does not.</summary>
     internal bool Matches(string id) => Pattern is null ? string.Equals(Text, id, StringComparison.Ordinal) : Pattern.IsMatch(id);

@@ -14,13 +14,13 @@ public sealed class DimmIdentity : ChildIdentity
 
     /// <summary>Takes a DIMM.</summary>
     public DimmIdentity(EmuDimm dimm)
-        : base((dimm ?? throw new ArgumentNullException(nameof(dimm))).DimmId, dimm.VMId)
+        : base((dimm ?? throw new ArgumentNullException(nameof(dimm))).DimmId, dimm)
     {
     }
 
     /// <summary>Takes what a waiting cmdlet said about a DIMM.</summary>
     public DimmIdentity(EmuDimmResult result)
-        : base((result ?? throw new ArgumentNullException(nameof(result))).DimmId, result.VMId)
+        : base((result ?? throw new ArgumentNullException(nameof(result))).DimmId, result)
     {
     }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Globalization;
-using System.Management.Automation;
 using EmuPS.Objects;
 
 namespace EmuPS.Identity;
@@ -15,8 +14,8 @@ public sealed class VMIdentity
         Text = name ?? throw new ArgumentNullException(nameof(name));
         if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int id))
             Id = id;
-        else if (WildcardPattern.ContainsWildcardCharacters(name))
-            Pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+        else if (new NamePattern(name) is { IsWildcard: true } pattern)
+            Pattern = pattern;
     }
 
     /// <summary>Takes an id.</summary>
@@ -40,7 +39,7 @@ public sealed class VMIdentity
 
     internal EmuVM? Machine { get; }
 
-    internal WildcardPattern? Pattern { get; }
+    internal NamePattern? Pattern { get; }
 
     /// <summary>What was written.</summary>
     public override string ToString() => Text;

@@ -11,7 +11,8 @@ public readonly struct EmuByteSize : IEquatable<EmuByteSize>
     private const string Units = "BKMGTPE";
 
     /// <summary>Takes a number of bytes.</summary>
-    public EmuByteSize(long bytes) => Bytes = bytes;
+    /// <exception cref="FormatException">It is negative.</exception>
+    public EmuByteSize(long bytes) => Bytes = bytes >= 0 ? bytes : throw new FormatException($"{bytes} is not a size: it is negative.");
 
     /// <summary>The number of bytes.</summary>
     public long Bytes { get; }

@@ -10,5 +10,5 @@ public sealed class EmuNumaNodeSpec
 
     /// <summary>Its processors, by number.</summary>
     [SuppressMessage("Performance", "CA1819", Justification = "A hashtable's array is what is set here.")]
-    public int[] Cpu { get; set; } = [];
+    public int[] Cpu { get; set => field = value ?? []; } = [];
 }

@@ -23,13 +23,14 @@ public sealed class EmuVM
     private VirtualMachine _machine;
     private EventHandler<EmuEventArgs>? _handlers;
     private int _readyFrom;
+    private bool _isRenewing;
 
-    internal EmuVM(int id, string name, string guest, MachineOptions options)
+    internal EmuVM(int id, string name, string guest, MachineOptions options, Func<MachineOptions, VirtualMachine> make)
     {
         Id = id;
         Name = name;
         Guest = guest;
-        _machine = VirtualMachine.Create(options with { Name = name });
+        _machine = make(options with { Name = name });
     }
 
     /// <summary>Raised for everything that happens in the VM, on a thread of its own; <c>Register-ObjectEvent</c> takes it to PowerShell.</summary>
@@ -129,6 +130,8 @@ public sealed class EmuVM
 
     internal static bool IsEnd(EmuVMState state) => state is EmuVMState.Stopped or EmuVMState.Failed;
 
+    internal static EmuException AlreadyRunning(string name) => new(ErrorIds.VMAlreadyRunning, $"The VM '{name}' is not stopped.", "Restart-EmuVM resets it.");
+
     internal void RequireAlive()
     {
         if (!IsAlive)
@@ -152,23 +155,20 @@ public sealed class EmuVM
     internal void Start() => _machine.Start();
 
     /// <summary>Builds the machine anew from what it was made of.</summary>
-    internal void Renew()
+    /// <param name="make">Makes it, which may take long.</param>
+    internal void Renew(Func<MachineOptions, VirtualMachine> make)
     {
-        lock (_gate)
+        if (Interlocked.Exchange(ref _isRenewing, true))
+            throw AlreadyRunning(Name);
+        try
         {
             if (IsAlive)
-                throw new EmuException(ErrorIds.VMAlreadyRunning, $"The VM '{Name}' is not stopped.");
-            VirtualMachine renewed = VirtualMachine.Create(_machine.Options);
-            if (_handlers is not null)
-            {
-                _machine.Events.Raised -= OnRaised;
-                renewed.Events.Raised += OnRaised;
-            }
-
-            _machine.Dispose();
-            _machine = renewed;
-            _readyFrom = 0;
-            _readers.Clear();
+                throw AlreadyRunning(Name);
+            Replace(make(_machine.Options));
+        }
+        finally
+        {
+            Volatile.Write(ref _isRenewing, false);
         }
     }
 
@@ -215,9 +215,12 @@ public sealed class EmuVM
             : _machine.Console.WaitForAsync(new Regex(Regex.Escape(GuestImage.ReadyMark)), _readyFrom, either.Token);
         await Task.WhenAny(ended, ready).ConfigureAwait(false);
         await either.CancelAsync().ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
+        // One that is ready already counts, however short the time was.
+        if (ready.IsCompletedSuccessfully && IsAlive)
+            return;
         if (!IsAlive)
             throw VMWait.Ended(this);
+        cancellationToken.ThrowIfCancellationRequested();
         await ready.ConfigureAwait(false);
     }
 
@@ -233,6 +236,23 @@ public sealed class EmuVM
         MachineState.Failed => EmuVMState.Failed,
         _ => EmuVMState.Stopped,
     };
+
+    private void Replace(VirtualMachine renewed)
+    {
+        lock (_gate)
+        {
+            if (_handlers is not null)
+            {
+                _machine.Events.Raised -= OnRaised;
+                renewed.Events.Raised += OnRaised;
+            }
+
+            _machine.Dispose();
+            _machine = renewed;
+            _readyFrom = 0;
+            _readers.Clear();
+        }
+    }
 
     private void OnRaised(MachineEvent raised)
     {

@@ -35,7 +35,7 @@ Import-Module '$manifest'
 Show-EmuMemory -VM w -Watch
 'The watch has ended.'
 "@
-        $result = Invoke-HostProcess '-NoProfile', '-Command', $command
+        $result = Invoke-HostProcess '-Command', $command
         $result.Error | Should -BeNullOrEmpty
         $before, $after = $result.Output -split 'late', 2
         $before | Should -Match '(?s)\bRAM\b'

@@ -6,7 +6,7 @@ Describe 'The commands of QEMU''s memory hotplug document' -Tag Unit {
         $pages2M = (New-Item -ItemType Directory -Force (Join-Path $TestDrive 'hugepages-2MB')).FullName
 
         # qemu [...] -m 1G,slots=3,maxmem=4G
-        function Start-DocumentVM { Start-EmuVM -Guest Simulated -QemuArgument '-m 1G,slots=3,maxmem=4G' -Wait -Timeout 30 -ErrorAction Stop }
+        function Open-DocumentVM { Start-EmuVM -Guest Simulated -QemuArgument '-m 1G,slots=3,maxmem=4G' -Wait -Timeout 30 -ErrorAction Stop }
 
         function Assert-Plugged {
             param($VM)
@@ -41,7 +41,7 @@ Describe 'The commands of QEMU''s memory hotplug document' -Tag Unit {
     }
 
     It 'work as lines of the monitor' {
-        $vm = Start-DocumentVM
+        $vm = Open-DocumentVM
         Invoke-EmuMonitorCommand 'object_add memory-backend-ram,id=mem1,size=1G' -VM $vm | Should -BeNullOrEmpty
         Invoke-EmuMonitorCommand 'device_add pc-dimm,id=dimm1,memdev=mem1' -VM $vm | Should -BeNullOrEmpty
         Assert-Plugged $vm
@@ -57,7 +57,7 @@ Describe 'The commands of QEMU''s memory hotplug document' -Tag Unit {
     }
 
     It 'say what they say on QEMU when the guest has not let go' {
-        $vm = Start-DocumentVM
+        $vm = Open-DocumentVM
         Suspend-EmuVM $vm
         'object_add memory-backend-ram,id=mem1,size=1G', 'device_add pc-dimm,id=dimm1,memdev=mem1', 'device_del dimm1' | Invoke-EmuMonitorCommand -VM $vm | Should -BeNullOrEmpty
         Invoke-EmuMonitorCommand 'object_del mem1' -VM $vm | Should -Be 'Error: object ''mem1'' is in use, can not be deleted'

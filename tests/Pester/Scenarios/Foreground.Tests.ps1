@@ -1,6 +1,7 @@
 Describe 'The foreground form' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
+        . (Join-Path $PSScriptRoot '../HostProcess.ps1')
         $manifest = Join-Path $PSScriptRoot '../../../EmuPS.psd1'
 
         # A Multiboot kernel of 24 instructions' length: it echoes one byte from the serial port and leaves with its low four bits.
@@ -23,11 +24,7 @@ Describe 'The foreground form' -Tag Unit {
         # Runs a command in a process of its own, as a test runner would.
         function Invoke-Host {
             param([string] $Command, [string] $InputText, [scriptblock] $While)
-            $start = [System.Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
-            if ([System.IO.Path]::GetFileNameWithoutExtension([Environment]::ProcessPath) -eq 'dotnet') { $start.ArgumentList.Add([Environment]::GetCommandLineArgs()[0]) }
-            foreach ($argument in '-NoProfile', '-Command', "Import-Module '$manifest'; $Command; exit `$LASTEXITCODE") { $start.ArgumentList.Add($argument) }
-            $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
-            $process = [System.Diagnostics.Process]::Start($start)
+            $process = Open-Process (@(Get-BareHost) + '-Command', "Import-Module '$manifest'; $Command; exit `$LASTEXITCODE")
             $process.StandardInput.Write($InputText)
             $process.StandardInput.Close()
             $output = if ($While) { & $While $process }
@@ -55,7 +52,7 @@ Describe 'The foreground form' -Tag Unit {
     }
 
     It 'ends cleanly at SIGTERM' -Skip:($IsWindows) {
-        $run = Invoke-Host 'Start-EmuVM -Guest Simulated -Memory 64MB -Foreground' '' {
+        $run = Invoke-Host -Command 'Start-EmuVM -Guest Simulated -Memory 64MB -Foreground' -InputText '' -While {
             param($process)
             $line = $process.StandardOutput.ReadLine()
             $null = & kill -TERM $process.Id

@@ -1,5 +1,7 @@
 using System;
+using System.IO;
 using System.Management.Automation;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Errors;
@@ -14,7 +16,10 @@ namespace EmuPS.Commands;
 public sealed class EnterEmuConsoleCommand : VMCommand
 {
     private const int ShownBefore = 2000;
-    private const int KeyPoll = 15;
+
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(15);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+    private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>The key that leaves, together with Ctrl.</summary>
     [Parameter]
@@ -23,6 +28,12 @@ public sealed class EnterEmuConsoleCommand : VMCommand
     private protected override void Process(EmuVM vm)
     {
         vm.RequireAlive();
+        if (char.ToUpperInvariant(EscapeKey) is not (>= '@' and <= '_'))
+        {
+            throw new EmuException(
+                ErrorIds.InvalidArgument, $"-EscapeKey: Ctrl and '{EscapeKey}' are no key of a terminal.", "Write a letter, or one of @ [ \\ ] ^ _.", category: ErrorCategory.InvalidArgument);
+        }
+
         if (Console.IsInputRedirected || Console.IsOutputRedirected)
         {
             throw new EmuException(
@@ -30,32 +41,45 @@ public sealed class EnterEmuConsoleCommand : VMCommand
         }
 
         Host.UI.WriteLine($"Connected to '{vm.Name}'; Ctrl+{char.ToUpperInvariant(EscapeKey)} leaves.");
-        bool before = Console.TreatControlCAsInput;
         using CancellationTokenSource left = CancellationTokenSource.CreateLinkedTokenSource(CancelToken);
-        Task shown = ShowAsync(vm.Machine.Console, left.Token);
-        try
+        using (TakeTerminal())
         {
-            Console.TreatControlCAsInput = true;
-            TypeUntilEscape(vm, shown, left.Token);
-        }
-        finally
-        {
-            Console.TreatControlCAsInput = before;
-            left.Cancel();
+            // The terminal is the guest's before the first of its characters is seen: what is typed in answer to it must not be echoed here.
+            Task shown = ShowAsync(vm.Machine.Console, left.Token);
+            try
+            {
+                if (OperatingSystem.IsWindows())
+                    TypeKeys(vm, shown, left.Token);
+                else
+                    TypeBytes(vm, shown, left.Token);
+            }
+            finally
+            {
+                left.Cancel();
+                // A terminal that nobody reads does not keep the cmdlet.
+                shown.Wait(_patience);
+            }
         }
 
         Host.UI.WriteLine();
         Host.UI.WriteLine(vm.IsAlive ? $"Left '{vm.Name}', which goes on." : $"'{vm.Name}' ended: {vm.ExitReason}.");
     }
 
+    // Also when the process is ended from outside.
+    private static TerminalLoan TakeTerminal() => OperatingSystem.IsWindows()
+        ? new TerminalLoan(new KeysAsInput())
+        : new TerminalLoan(HostTerminal.EnterRawMode(keepsSignals: false));
+
     private static async Task ShowAsync(ConsoleLog log, CancellationToken left)
     {
+        // Elsewhere than on Windows, Console.Out would set up the terminal in a way of its own.
+        TextWriter output = OperatingSystem.IsWindows() ? Console.Out : new StreamWriter(Console.OpenStandardOutput(), _utf8) { AutoFlush = true };
         int position = Math.Max(0, log.Length - ShownBefore);
         try
         {
             while (await log.ReadAsync(position, left).ConfigureAwait(false) is ({ Length: > 0 } text, var next))
             {
-                Console.Out.Write(text);
+                await output.WriteAsync(text.AsMemory(), left).ConfigureAwait(false);
                 position = next;
             }
         }
@@ -63,22 +87,44 @@ public sealed class EnterEmuConsoleCommand : VMCommand
         {
             // The user has left.
         }
+        catch (IOException)
+        {
+            // The terminal has gone.
+        }
     }
 
-    private void TypeUntilEscape(EmuVM vm, Task shown, CancellationToken left)
+    private byte EscapeByte => (byte)(char.ToUpperInvariant(EscapeKey) & 0x1F);
+
+    private void TypeBytes(EmuVM vm, Task shown, CancellationToken left)
     {
-        byte escape = (byte)(char.ToUpperInvariant(EscapeKey) & 0x1F);
+        byte[] buffer = new byte[1024];
+        while (!shown.IsCompleted && !left.IsCancellationRequested)
+        {
+            int count = HostTerminal.Read(buffer, _poll);
+            if (count < 0)
+                return;
+            int escape = Array.IndexOf(buffer, EscapeByte, 0, count);
+            int typed = escape < 0 ? count : escape;
+            if (typed > 0)
+                vm.Machine.SerialConsole.Send(buffer.AsSpan(0, typed).ToArray());
+            if (escape >= 0)
+                return;
+        }
+    }
+
+    private void TypeKeys(EmuVM vm, Task shown, CancellationToken left)
+    {
         while (!shown.IsCompleted && !left.IsCancellationRequested)
         {
             if (!Console.KeyAvailable)
             {
-                // There is no way to be told of a key on every system.
-                left.WaitHandle.WaitOne(KeyPoll);
+                // Windows has no way to be told of a key and of the rest at once.
+                left.WaitHandle.WaitOne(_poll);
                 continue;
             }
 
             byte[] bytes = TerminalKeys.Encode(Console.ReadKey(intercept: true));
-            if (bytes is [var single] && single == escape)
+            if (bytes is [var single] && single == EscapeByte)
                 return;
             vm.Machine.SerialConsole.Send(bytes);
         }

@@ -31,7 +31,7 @@ public sealed class ReceiveEmuConsoleCommand : OnVMCommand
     /// <summary>How long to wait, in seconds; -1 is for ever.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
-    [ValidateRange(-1, Deadline.LongestSeconds)]
+    [ValidateTimeout]
     public double Timeout { get; set; } = Deadline.DefaultSeconds;
 
     /// <summary>Leaves the text unread.</summary>

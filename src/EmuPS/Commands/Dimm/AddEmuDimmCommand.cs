@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using EmuPS.Completion;
@@ -45,6 +44,7 @@ public sealed class AddEmuDimmCommand : EmuCmdlet
     [Alias("VMName", "VMId")]
     [ArgumentCompleter(typeof(VMCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public VMIdentity[]? VM { get; set; }
 
     /// <summary>The id of the new DIMM; left out, the first free <c>dimm0</c>, <c>dimm1</c>, ...</summary>
@@ -74,7 +74,7 @@ public sealed class AddEmuDimmCommand : EmuCmdlet
     /// <summary>How long to wait for all answers together, in seconds; -1 is for ever.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
-    [ValidateRange(-1, Deadline.LongestSeconds)]
+    [ValidateTimeout]
     public double Timeout { get; set; } = Deadline.DefaultSeconds;
 
     /// <summary>Emits the DIMM, or with <c>-Wait</c> what became of it.</summary>
@@ -103,8 +103,11 @@ public sealed class AddEmuDimmCommand : EmuCmdlet
             bool isTyped = _vmWasTyped || ParameterSetName == BackendOnVMSet;
             foreach (EmuVM vm in ResolveVMs(identity, VM, isTyped, ErrorIds.BackendOfAnotherVM))
             {
-                foreach (string backend in Expand(vm, identity))
-                    Try(Id ?? backend, () => Add(vm, backend));
+                Try(identity.Text, () =>
+                {
+                    foreach (string backend in Expand(vm, identity))
+                        Try(Id ?? backend, () => Add(vm, backend));
+                });
             }
         }
     }
@@ -113,9 +116,13 @@ public sealed class AddEmuDimmCommand : EmuCmdlet
     protected override void EndProcessing() => _waits!.Finish();
 
     // What is not there the engine reports, in QEMU's words.
-    private static IEnumerable<string> Expand(EmuVM vm, BackendIdentity identity) => identity.Pattern is null
-        ? [identity.Text]
-        : vm.Backends.Where(backend => backend.InUseBy is null && identity.Matches(backend.BackendId)).Select(backend => backend.BackendId);
+    private static string[] Expand(EmuVM vm, BackendIdentity identity)
+    {
+        identity.Pattern?.Check();
+        return identity.Pattern is null
+            ? [identity.Text]
+            : [.. vm.Backends.Where(backend => backend.InUseBy is null && identity.Matches(backend.BackendId)).Select(backend => backend.BackendId)];
+    }
 
     private void AddWithBackend(EmuVM vm)
     {

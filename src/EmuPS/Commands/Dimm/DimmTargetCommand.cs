@@ -21,7 +21,7 @@ public abstract class DimmTargetCommand : PartCommand
     /// <summary>How long to wait for all of them together, in seconds; -1 is for ever.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
-    [ValidateRange(-1, Deadline.LongestSeconds)]
+    [ValidateTimeout]
     public double Timeout { get; set; } = Deadline.DefaultSeconds;
 
     /// <summary>Emits what became of each DIMM; where nothing is awaited, the DIMM.</summary>
@@ -47,6 +47,7 @@ public abstract class DimmTargetCommand : PartCommand
                 Try(identity.Text, () =>
                 {
                     vm.RequireAlive();
+                    identity.Pattern?.Check();
                     Process(vm, identity);
                 });
             }

@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using EmuPS.Completion;
-using EmuPS.Errors;
 using EmuPS.Identity;
 using EmuPS.Objects;
 
@@ -19,6 +18,7 @@ public sealed class GetEmuDimmCommand : EmuCmdlet
     [Alias("DimmId")]
     [ArgumentCompleter(typeof(DimmCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public DimmIdentity[]? Dimm { get; set; }
 
     /// <summary>The VMs: names, wildcards, ids or objects. Left out, all VMs.</summary>
@@ -27,15 +27,18 @@ public sealed class GetEmuDimmCommand : EmuCmdlet
     [Alias("VMName", "VMId")]
     [ArgumentCompleter(typeof(VMCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public VMIdentity[]? VM { get; set; }
 
     /// <summary>Only DIMMs in these slots.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SlotCompleter))]
+    [ValidateNotNullOrEmpty]
     public int[]? Slot { get; set; }
 
     /// <summary>Only DIMMs in these states.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public EmuDimmState[]? State { get; set; }
 
     /// <inheritdoc/>
@@ -49,10 +52,7 @@ public sealed class GetEmuDimmCommand : EmuCmdlet
         }
 
         foreach (DimmIdentity identity in Dimm)
-        {
-            Emit(FindParts(
-                identity, vms, vm => vm.Dimms.Where(dimm => identity.Matches(dimm.DimmId)), (ErrorIds.DimmNotFound, $"Device '{identity}' not found", "Get-EmuDimm")));
-        }
+            Emit(FindDimms(identity, vms));
     }
 
     private void Emit(IEnumerable<EmuDimm> dimms) => WriteObject(

@@ -24,8 +24,10 @@ public sealed class RemoveEmuDimmCommand : DimmTargetCommand
     {
         MemoryHotplugManager hotplug = vm.Machine.Hotplug;
         DimmInfo[] found = [.. hotplug.Dimms.Where(dimm => identity.Matches(dimm.Name))];
-        // What is not there the engine reports, in QEMU's words.
-        if (found.Length == 0 && identity.Pattern is null)
+        // What is not there the engine reports, in QEMU's words; for an empty id those speak of something else.
+        if (identity.Text.Length == 0)
+            FindDimms(identity, [vm]);
+        else if (found.Length == 0 && identity.Pattern is null)
             hotplug.RequestRemoval(identity.Text);
         foreach (DimmInfo dimm in found)
         {

@@ -15,6 +15,7 @@ public sealed class GetEmuDimmSlotCommand : OnVMCommand
     /// <summary>The numbers of the slots. Left out, all slots.</summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(SlotCompleter))]
+    [ValidateNotNullOrEmpty]
     public int[]? Slot { get; set; }
 
     /// <summary>Only slots without a DIMM.</summary>

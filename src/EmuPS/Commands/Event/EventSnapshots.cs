@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Management.Automation;
+using EmuPS.Errors;
+using EmuPS.Identity;
 using EmuPS.Machine.Events;
 using EmuPS.Objects;
 
@@ -18,12 +19,24 @@ internal static class EventSnapshots
         Data = Copy(happened.Data),
     };
 
-    /// <summary>Makes patterns of the names that a user typed; null takes all.</summary>
-    public static WildcardPattern[]? Patterns(IEnumerable<string>? names) =>
-        names?.Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase)).ToArray();
+    /// <summary>Makes patterns of the names that a user typed; null takes all. One that cannot be read ends the cmdlet.</summary>
+    public static NamePattern[]? Patterns(EmuCmdlet cmdlet, IEnumerable<string>? names) => names?.Select(name =>
+    {
+        var pattern = new NamePattern(name);
+        try
+        {
+            pattern.Check();
+        }
+        catch (EmuException error)
+        {
+            cmdlet.ThrowTerminatingError(EmuError.FromEngine(error, name));
+        }
+
+        return pattern;
+    }).ToArray();
 
     /// <summary>Whether an event's name is among those that are wanted.</summary>
-    public static bool Matches(WildcardPattern[]? patterns, string name) => patterns is null || patterns.Any(pattern => pattern.IsMatch(name));
+    public static bool Matches(NamePattern[]? patterns, string name) => patterns is null || patterns.Any(pattern => pattern.IsMatch(name));
 
     // PowerShell's dot reaches into dictionaries of this type, nested ones too.
     private static Dictionary<string, object?> Copy(IReadOnlyDictionary<string, object?> data) =>

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using EmuPS.Completion;
+using EmuPS.Identity;
 using EmuPS.Machine;
 using EmuPS.Machine.Events;
 using EmuPS.Objects;
@@ -16,12 +17,13 @@ namespace EmuPS.Commands;
 public sealed class GetEmuEventCommand : OnVMCommand
 {
     private readonly List<EmuVM> _followed = [];
-    private WildcardPattern[]? _patterns;
+    private NamePattern[]? _patterns;
 
     /// <summary>The names of the events; wildcards are taken.</summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(EventNameCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
     /// <summary>Only events after this number.</summary>
@@ -39,7 +41,7 @@ public sealed class GetEmuEventCommand : OnVMCommand
     public SwitchParameter Wait { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _patterns = EventSnapshots.Patterns(Name);
+    protected override void BeginProcessing() => _patterns = EventSnapshots.Patterns(this, Name);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

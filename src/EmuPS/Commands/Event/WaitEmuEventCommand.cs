@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Completion;
 using EmuPS.Errors;
+using EmuPS.Identity;
 using EmuPS.Machine.Events;
 using EmuPS.Objects;
 
@@ -15,13 +16,14 @@ namespace EmuPS.Commands;
 [OutputType(typeof(EmuEvent))]
 public sealed class WaitEmuEventCommand : OnVMCommand
 {
-    private WildcardPattern[]? _patterns;
+    private NamePattern[]? _patterns;
     private Deadline _deadline = new(-1);
 
     /// <summary>The names of the events; wildcards are taken. Left out, any event.</summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(EventNameCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
     /// <summary>Takes events after this number, so that one that came already counts; left out, only what happens from now on.</summary>
@@ -37,13 +39,13 @@ public sealed class WaitEmuEventCommand : OnVMCommand
     /// <summary>How long to wait, in seconds; -1 is for ever.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
-    [ValidateRange(-1, Deadline.LongestSeconds)]
+    [ValidateTimeout]
     public double Timeout { get; set; } = Deadline.DefaultSeconds;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _patterns = EventSnapshots.Patterns(Name);
+        _patterns = EventSnapshots.Patterns(this, Name);
         _deadline = new Deadline(Timeout);
     }
 

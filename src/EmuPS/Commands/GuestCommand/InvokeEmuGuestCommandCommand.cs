@@ -39,7 +39,7 @@ public sealed class InvokeEmuGuestCommandCommand : PartCommand
     /// <summary>How long it may take, in seconds, a guest that is still booting included; -1 is for ever. The command is killed then.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
-    [ValidateRange(-1, Deadline.LongestSeconds)]
+    [ValidateTimeout]
     public double Timeout { get; set; } = Deadline.DefaultSeconds;
 
     /// <summary>Emits only what the command printed, as one string.</summary>
@@ -76,8 +76,8 @@ public sealed class InvokeEmuGuestCommandCommand : PartCommand
         {
             Try(vm, () =>
             {
+                string script = ScriptPath is null ? Command : HostFiles.Read(FilePath(ScriptPath), File.ReadAllText).ReplaceLineEndings("\n");
                 vm.RequireAgent();
-                string script = ScriptPath is null ? Command : File.ReadAllText(GetUnresolvedProviderPathFromPSPath(ScriptPath)).ReplaceLineEndings("\n");
                 if (ShouldProcess(vm.Name, $"Run '{name}'"))
                     Run(vm, name, script);
             });

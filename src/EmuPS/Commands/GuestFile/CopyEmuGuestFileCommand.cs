@@ -42,7 +42,7 @@ public sealed class CopyEmuGuestFileCommand : PartCommand
     /// <summary>How long it may take, in seconds; -1 is for ever.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
-    [ValidateRange(-1, Deadline.LongestSeconds)]
+    [ValidateTimeout]
     public double Timeout { get; set; } = Deadline.DefaultSeconds;
 
     /// <inheritdoc/>
@@ -61,7 +61,6 @@ public sealed class CopyEmuGuestFileCommand : PartCommand
             {
                 Try(path, () =>
                 {
-                    vm.RequireAgent();
                     if (ToGuest)
                         CopyIn(vm, path);
                     else
@@ -73,8 +72,10 @@ public sealed class CopyEmuGuestFileCommand : PartCommand
 
     private void CopyIn(EmuVM vm, string path)
     {
-        string source = GetUnresolvedProviderPathFromPSPath(path);
-        byte[] content = File.ReadAllBytes(source);
+        string source = FilePath(path);
+        byte[] content = HostFiles.Read(source, File.ReadAllBytes);
+        RequireGuestPath(Destination);
+        vm.RequireAgent();
         if (!ShouldProcess(vm.Name, $"Copy '{source}' to '{Destination}' in the guest"))
             return;
         Limited(async token =>
@@ -88,15 +89,31 @@ public sealed class CopyEmuGuestFileCommand : PartCommand
 
     private void CopyOut(EmuVM vm, string path)
     {
-        string target = GetUnresolvedProviderPathFromPSPath(Destination);
+        string target = FilePath(Destination);
         if (Directory.Exists(target))
             target = System.IO.Path.Combine(target, path.Split('/').Last());
+        // What cannot be written need not be fetched.
+        HostFiles.RequireFolder(target);
+        RequireGuestPath(path);
+        vm.RequireAgent();
         if (!ShouldProcess(vm.Name, $"Copy '{path}' from the guest to '{target}'"))
             return;
         byte[] content = [];
         Limited(async token => content = await vm.Machine.Agent.CopyFromAsync(path, token).ConfigureAwait(false));
-        File.WriteAllBytes(target, content);
-        WriteObject(new FileInfo(target));
+        WriteObject(HostFiles.Write(target, target =>
+        {
+            File.WriteAllBytes(target, content);
+            return new FileInfo(target);
+        }));
+    }
+
+    private static void RequireGuestPath(string path)
+    {
+        if (path.Contains('\0') || string.IsNullOrWhiteSpace(path))
+        {
+            throw new EmuException(
+                ErrorIds.InvalidPath, $"'{path.Replace("\0", "\\0")}' is not a path in the guest.", "Write the file's path in the guest, as /root/file.", category: ErrorCategory.InvalidArgument);
+        }
     }
 
     private void Limited(Func<CancellationToken, Task> copy)

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using EmuPS.Completion;
 using EmuPS.Errors;
+using EmuPS.Identity;
 using EmuPS.Objects;
 
 namespace EmuPS.Commands;
@@ -16,6 +17,7 @@ public sealed class GetEmuGuestImageCommand : EmuCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(GuestImageCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
     /// <inheritdoc/>
@@ -24,16 +26,20 @@ public sealed class GetEmuGuestImageCommand : EmuCmdlet
         EmuGuestImage[] all = [.. GuestImages.List()];
         foreach (string name in Name ?? ["*"])
         {
-            WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            EmuGuestImage[] found = Array.FindAll(all, image => pattern.IsMatch(image.Name));
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            Try(name, () =>
             {
-                WriteError(
-                    ErrorIds.GuestImageNotFound, ErrorCategory.ObjectNotFound, name, $"There is no guest image named '{name}'.",
-                    $"There is: {string.Join(", ", all.Select(image => image.Name))}. New-EmuGuestImage makes another.");
-            }
+                var pattern = new NamePattern(name);
+                pattern.Check();
+                EmuGuestImage[] found = Array.FindAll(all, image => pattern.IsMatch(image.Name));
+                if (found.Length == 0 && !pattern.IsWildcard)
+                {
+                    WriteError(
+                        ErrorIds.GuestImageNotFound, ErrorCategory.ObjectNotFound, name, $"There is no guest image named '{name}'.",
+                        $"There is: {string.Join(", ", all.Select(image => image.Name))}. New-EmuGuestImage makes another.");
+                }
 
-            WriteObject(found, enumerateCollection: true);
+                WriteObject(found, enumerateCollection: true);
+            });
         }
     }
 }

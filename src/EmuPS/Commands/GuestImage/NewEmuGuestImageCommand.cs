@@ -13,6 +13,7 @@ namespace EmuPS.Commands;
 public sealed class NewEmuGuestImageCommand : EmuCmdlet
 {
     private readonly List<string> _packages = [];
+    private bool _isIncomplete;
 
     /// <summary>The image's name.</summary>
     [Parameter(Position = 0)]
@@ -43,13 +44,14 @@ public sealed class NewEmuGuestImageCommand : EmuCmdlet
     protected override void ProcessRecord()
     {
         foreach (string path in DebPath ?? [])
-            _packages.Add(GetUnresolvedProviderPathFromPSPath(path));
+            _isIncomplete |= !Try(path, () => _packages.Add(FilePath(path)));
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (!ShouldProcess(Name, "Make the guest image"))
+        // An image of what is left of the packages is not what was asked for.
+        if (_isIncomplete || !ShouldProcess(Name, "Make the guest image"))
             return;
         Try(Name, () =>
         {
@@ -58,7 +60,7 @@ public sealed class NewEmuGuestImageCommand : EmuCmdlet
                 Name = Name,
                 DebPaths = _packages,
                 KernelPackage = KernelPackage,
-                IncludePaths = Array.ConvertAll(IncludePath ?? [], GetUnresolvedProviderPathFromPSPath),
+                IncludePaths = Array.ConvertAll(IncludePath ?? [], FilePath),
                 Force = Force,
             };
             var progress = new Progress(this);

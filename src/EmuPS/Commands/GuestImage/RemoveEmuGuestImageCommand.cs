@@ -3,6 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using EmuPS.Completion;
 using EmuPS.Errors;
+using EmuPS.Identity;
 using EmuPS.Machine.Guests;
 
 namespace EmuPS.Commands;
@@ -30,15 +31,28 @@ public sealed class RemoveEmuGuestImageCommand : EmuCmdlet
                 continue;
             }
 
-            WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            string[] found = [.. store.List().Select(image => image.Name).Where(pattern.IsMatch)];
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
-                WriteError(ErrorIds.GuestImageNotFound, ErrorCategory.ObjectNotFound, name, $"There is no guest image named '{name}'.");
-            foreach (string image in found)
+            foreach (string image in Find(store, name))
             {
                 if (ShouldProcess(image, "Delete the guest image"))
                     Try(image, () => store.Remove(image));
             }
         }
+    }
+
+    private string[] Find(GuestImageStore store, string name)
+    {
+        string[] found = [];
+        Try(name, () =>
+        {
+            var pattern = new NamePattern(name);
+            pattern.Check();
+            found = [.. store.List().Select(image => image.Name).Where(pattern.IsMatch)];
+            if (found.Length == 0 && !pattern.IsWildcard)
+            {
+                WriteError(
+                    ErrorIds.GuestImageNotFound, ErrorCategory.ObjectNotFound, name, $"There is no guest image named '{name}'.", "Get-EmuGuestImage lists what is there.");
+            }
+        });
+        return found;
     }
 }

@@ -20,6 +20,7 @@ public sealed class GetEmuGuestPolicyCommand : OnVMCommand
     [Parameter]
     [ArgumentCompleter(typeof(DimmCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public DimmIdentity[]? Dimm { get; set; }
 
     /// <inheritdoc/>
@@ -51,7 +52,7 @@ public sealed class GetEmuGuestPolicyCommand : OnVMCommand
             return;
         }
 
-        foreach (EmuDimm dimm in vm.Dimms.Where(dimm => Dimm.Any(identity => identity.Matches(dimm.DimmId))))
+        foreach (EmuDimm dimm in Dimm.SelectMany(identity => FindDimms(identity, [vm])).Distinct())
         {
             WriteObject(new EmuGuestPolicy(vm)
             {

@@ -18,25 +18,29 @@ public sealed class SetEmuGuestPolicyCommand : OnVMCommand
 
     /// <summary>What a Linux guest does with memory that appears from now on.</summary>
     [Parameter]
+    [ValidateNotNull]
     public EmuOnlinePolicy? Online { get; set; }
 
     /// <summary>How the simulated guest answers removals.</summary>
     [Parameter]
+    [ValidateNotNull]
     public EmuAnswerPolicy? Unplug { get; set; }
 
     /// <summary>How the simulated guest answers insertions.</summary>
     [Parameter]
+    [ValidateNotNull]
     public EmuAnswerPolicy? Plug { get; set; }
 
     /// <summary>How long the simulated guest waits where it is to delay, in seconds.</summary>
     [Parameter]
-    [ValidateRange(0, 4_000_000)]
+    [ValidateRange(0d, 4_000_000d)]
     public double? Delay { get; set; }
 
     /// <summary>Only for these DIMMs; ids or wildcards.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(DimmCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public DimmIdentity[]? Dimm { get; set; }
 
     /// <summary>Emits the policy.</summary>
@@ -104,10 +108,7 @@ public sealed class SetEmuGuestPolicyCommand : OnVMCommand
 
         foreach (DimmIdentity identity in Dimm)
         {
-            EmuDimm[] found = [.. vm.Dimms.Where(dimm => identity.Matches(dimm.DimmId))];
-            if (found.Length == 0 && identity.Pattern is null)
-                WriteError(ErrorIds.DimmNotFound, ErrorCategory.ObjectNotFound, identity.Text, $"Device '{identity}' not found", "Get-EmuDimm lists what is there.");
-            foreach (EmuDimm dimm in found)
+            foreach (EmuDimm dimm in FindDimms(identity, [vm]))
                 SetSlot(vm, guest, dimm);
         }
     }

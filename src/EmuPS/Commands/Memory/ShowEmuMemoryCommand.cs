@@ -38,7 +38,7 @@ public sealed class ShowEmuMemoryCommand : OnVMCommand
             {
                 vm.RequireAlive();
                 if (OutFile is not null)
-                    WriteFile(vm, GetUnresolvedProviderPathFromPSPath(OutFile));
+                    WriteFile(vm, FilePath(OutFile));
                 else if (Watch)
                     Follow(vm);
                 else
@@ -55,9 +55,13 @@ public sealed class ShowEmuMemoryCommand : OnVMCommand
             ".svg" => SvgDrawing.DrawSvg(picture),
             ".html" or ".htm" => SvgDrawing.DrawHtml(picture),
             var other => throw new EmuException(
-                ErrorIds.InvalidArgument, $"'{other}' is no kind of picture that can be drawn.", "Give the file the extension .svg or .html.", category: ErrorCategory.InvalidArgument),
+                ErrorIds.InvalidArgument, $"'{path}' has {(other.Length == 0 ? "no extension" : $"the extension '{other}'")}, which is no kind of picture that can be drawn.", "Give the file the extension .svg or .html.", category: ErrorCategory.InvalidArgument),
         };
-        File.WriteAllText(path, text);
+        _ = HostFiles.Write(path, path =>
+        {
+            File.WriteAllText(path, text);
+            return text.Length;
+        });
     }
 
     private void Follow(EmuVM vm)

@@ -19,6 +19,7 @@ public sealed class GetEmuMemoryBackendCommand : EmuCmdlet
     [Alias("BackendId")]
     [ArgumentCompleter(typeof(BackendCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public BackendIdentity[]? Backend { get; set; }
 
     /// <summary>The VMs: names, wildcards, ids or objects. Left out, all VMs.</summary>
@@ -27,6 +28,7 @@ public sealed class GetEmuMemoryBackendCommand : EmuCmdlet
     [Alias("VMName", "VMId")]
     [ArgumentCompleter(typeof(VMCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public VMIdentity[]? VM { get; set; }
 
     /// <summary>Only backends that no DIMM uses.</summary>
@@ -51,7 +53,7 @@ public sealed class GetEmuMemoryBackendCommand : EmuCmdlet
         {
             Emit(FindParts(
                 identity, vms, vm => vm.Backends.Where(backend => identity.Matches(backend.BackendId) && (IncludeMain || identity.Pattern is null || !backend.IsMain)),
-                (ErrorIds.BackendNotFound, $"object '{identity}' not found", "Get-EmuMemoryBackend")));
+                (ErrorIds.BackendNotFound, $"object '{identity}' not found", "Get-EmuMemoryBackend", ErrorIds.BackendOfAnotherVM)));
         }
     }
 

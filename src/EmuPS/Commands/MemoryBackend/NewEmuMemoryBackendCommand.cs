@@ -1,7 +1,7 @@
 using System.Management.Automation;
-using System.Threading.Tasks;
 using EmuPS.Completion;
 using EmuPS.Machine.MemoryBackends;
+using EmuPS.Machine.MemoryHotplug;
 using EmuPS.Objects;
 
 namespace EmuPS.Commands;
@@ -92,6 +92,7 @@ public sealed class NewEmuMemoryBackendCommand : OnVMCommand
 
     /// <summary>The host's NUMA nodes that the policy speaks of.</summary>
     [Parameter]
+    [ValidateNotNull]
     public ushort[] HostNode { get; set; } = [];
 
     /// <summary>How the host places the memory on its NUMA nodes.</summary>
@@ -111,23 +112,11 @@ public sealed class NewEmuMemoryBackendCommand : OnVMCommand
         Sizes.Require(Size, nameof(Size));
         MemoryBackendOptions options = Options();
         if (ShouldProcess(vm.Name, $"Make a {options.TypeName} of {Size >> 20} MiB{(Id is null ? "" : $" '{Id}'")}"))
-            WriteObject(DimmSnapshots.From(vm, Preallocate ? Fill(vm, options) : vm.Machine.Hotplug.AddBackend(options)));
+            WriteObject(DimmSnapshots.From(vm, Add(vm.Machine.Hotplug, options)));
     }
 
-    /// <summary>Makes a backend and gives every page memory, which may take long: with progress, and Ctrl+C leaves nothing behind.</summary>
-    private MemoryBackendInfo Fill(EmuVM vm, MemoryBackendOptions options)
-    {
-        string activity = $"Preallocating {Size >> 20} MiB";
-        FillProgress progress = new(this, activity, Size);
-        try
-        {
-            return WaitFor(Task.Run(() => vm.Machine.Hotplug.AddBackend(options, progress, CancelToken)));
-        }
-        finally
-        {
-            progress.End();
-        }
-    }
+    private MemoryBackendInfo Add(MemoryHotplugManager hotplug, MemoryBackendOptions options) => FillProgress.Make(
+        this, options.PreallocatedBytes, (progress, cancelled) => hotplug.AddBackend(options, progress, cancelled), made => hotplug.RemoveBackend(made.Id));
 
     private MemoryBackendOptions Options() => new()
     {
@@ -139,7 +128,7 @@ public sealed class NewEmuMemoryBackendCommand : OnVMCommand
             _ => MemoryBackendKind.File,
         },
         SizeBytes = (ulong)Size,
-        Path = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path),
+        Path = Path is null ? null : FilePath(Path),
         Share = MyInvocation.BoundParameters.ContainsKey(nameof(Share)) ? Share : null,
         Align = (ulong)Align,
         Offset = (ulong)Offset,

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using EmuPS.Completion;
@@ -27,14 +26,22 @@ public sealed class RemoveEmuMemoryBackendCommand : PartCommand
         {
             foreach (EmuVM vm in ResolveVMs(identity, ErrorIds.BackendOfAnotherVM))
             {
-                // What is not there, or is in use, the engine reports in QEMU's words.
-                IEnumerable<string> ids = identity.Pattern is null
-                    ? [identity.Text]
-                    : vm.Backends.Where(backend => !backend.IsMain && identity.Matches(backend.BackendId)).Select(backend => backend.BackendId);
-                foreach (string id in ids)
-                    Try(id, () => Remove(vm, id));
+                Try(identity.Text, () =>
+                {
+                    foreach (string id in Expand(vm, identity))
+                        Try(id, () => Remove(vm, id));
+                });
             }
         }
+    }
+
+    // What is not there, or is in use, the engine reports in QEMU's words.
+    private static string[] Expand(EmuVM vm, BackendIdentity identity)
+    {
+        identity.Pattern?.Check();
+        return identity.Pattern is null
+            ? [identity.Text]
+            : [.. vm.Backends.Where(backend => !backend.IsMain && identity.Matches(backend.BackendId)).Select(backend => backend.BackendId)];
     }
 
     private void Remove(EmuVM vm, string id)

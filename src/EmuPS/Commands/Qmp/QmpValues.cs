@@ -4,20 +4,19 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
+using EmuPS.Errors;
 
 namespace EmuPS.Commands;
 
 /// <summary>Turns PowerShell's values into QMP's and back.</summary>
 internal static class QmpValues
 {
+    // Deeper than any command's arguments; a table that holds itself has no bottom.
+    private const int DeepestNesting = 32;
+
     /// <summary>Makes arguments of a hashtable.</summary>
-    public static Dictionary<string, object?> ToArguments(IDictionary table)
-    {
-        Dictionary<string, object?> arguments = [];
-        foreach (DictionaryEntry entry in table)
-            arguments[Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!] = ToQmp(entry.Value);
-        return arguments;
-    }
+    /// <exception cref="EmuException">It nests too deep.</exception>
+    public static Dictionary<string, object?> ToArguments(IDictionary table) => ToMembers(table, 1);
 
     /// <summary>Makes an object of what a command returned: dictionaries become objects with properties.</summary>
     public static object? ToObject(object? value) => value switch
@@ -36,7 +35,15 @@ internal static class QmpValues
         return made;
     }
 
-    private static object? ToQmp(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    private static Dictionary<string, object?> ToMembers(IDictionary table, int depth)
+    {
+        Dictionary<string, object?> members = [];
+        foreach (DictionaryEntry entry in table)
+            members[Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!] = ToQmp(entry.Value, depth);
+        return members;
+    }
+
+    private static object? ToQmp(object? value, int depth) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
         null => null,
         string text => text,
@@ -44,9 +51,11 @@ internal static class QmpValues
         SwitchParameter flag => flag.IsPresent,
         float or decimal => Convert.ToDouble(value, CultureInfo.InvariantCulture),
         sbyte or byte or short or ushort or int or uint => Convert.ToInt64(value, CultureInfo.InvariantCulture),
-        IDictionary table => ToArguments(table),
-        IEnumerable list => list.Cast<object?>().Select(ToQmp).ToList(),
-        PSCustomObject => ((PSObject)value!).Properties.ToDictionary(property => property.Name, property => ToQmp(property.Value)),
+        IEnumerable or PSCustomObject when depth >= DeepestNesting => throw new EmuException(
+            ErrorIds.InvalidArgument, $"-Arguments has more than {DeepestNesting} levels.", "See whether something in it holds itself.", category: ErrorCategory.InvalidArgument),
+        IDictionary table => ToMembers(table, depth + 1),
+        IEnumerable list => list.Cast<object?>().Select(item => ToQmp(item, depth + 1)).ToList(),
+        PSCustomObject => ((PSObject)value!).Properties.ToDictionary(property => property.Name, property => ToQmp(property.Value, depth + 1)),
         var other => Convert.ToString(other, CultureInfo.InvariantCulture),
     };
 }

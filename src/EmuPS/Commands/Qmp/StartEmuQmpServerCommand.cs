@@ -33,11 +33,14 @@ public sealed class StartEmuQmpServerCommand : OnVMCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string? path = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path);
         foreach (EmuVM vm in ResolveVMs(VM))
         {
-            if (ShouldProcess(vm.Name, $"Listen for QMP on {path ?? $"port {Port}"}"))
-                Try(vm, () => WriteObject(QmpServers.Start(vm, path, Port ?? 0, Address, AllowRemote)));
+            Try(vm, () =>
+            {
+                string? path = Path is null ? null : FilePath(Path);
+                if (ShouldProcess(vm.Name, $"Listen for QMP on {path ?? $"port {Port}"}"))
+                    WriteObject(QmpServers.Start(vm, path, Port ?? 0, Address, AllowRemote));
+            });
         }
     }
 }

@@ -25,27 +25,43 @@ public sealed class StopEmuQmpServerCommand : OnVMCommand
     public int? Port { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        // A piped server has one of the two; whoever types the parameter means one server, not all of them.
+        foreach (string parameter in new[] { nameof(Path), nameof(Port) })
+        {
+            if (MyInvocation.BoundParameters.TryGetValue(parameter, out object? value) && value is null or "")
+            {
+                ThrowTerminatingError(EmuError.Create(
+                    ErrorIds.InvalidArgument, ErrorCategory.InvalidArgument, parameter, $"-{parameter} is empty.", "Name the server, or leave the parameter out to stop all servers of the VM."));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string? path = string.IsNullOrEmpty(Path) ? null : GetUnresolvedProviderPathFromPSPath(Path);
         foreach (EmuVM vm in ResolveVMs(VM))
-        {
-            bool found = false;
-            foreach (QmpServer server in vm.QmpServers)
-            {
-                if ((path is not null && server.Path != path) || (Port is { } port && server.EndPoint?.Port != port))
-                    continue;
-                found = true;
-                if (ShouldProcess(vm.Name, $"Stop the QMP server on {server.Path ?? server.EndPoint!.ToString()}"))
-                    vm.RemoveQmpServer(server);
-            }
+            Try(vm, () => Stop(vm, string.IsNullOrEmpty(Path) ? null : FilePath(Path)));
+    }
 
-            if (!found && (path is not null || Port is not null))
-            {
-                WriteError(
-                    ErrorIds.QmpServerNotFound, ErrorCategory.ObjectNotFound, path ?? (object)Port!, $"The VM '{vm.Name}' has no QMP server on {path ?? $"port {Port}"}.",
-                    "Get-EmuQmpServer lists what is there.");
-            }
+    private void Stop(EmuVM vm, string? path)
+    {
+        bool found = false;
+        foreach (QmpServer server in vm.QmpServers)
+        {
+            if ((path is not null && server.Path != path) || (Port is { } port && server.EndPoint?.Port != port))
+                continue;
+            found = true;
+            if (ShouldProcess(vm.Name, $"Stop the QMP server on {server.Path ?? server.EndPoint!.ToString()}"))
+                vm.RemoveQmpServer(server);
+        }
+
+        if (!found && (path is not null || Port is not null))
+        {
+            WriteError(
+                ErrorIds.QmpServerNotFound, ErrorCategory.ObjectNotFound, path ?? (object)Port!, $"The VM '{vm.Name}' has no QMP server on {path ?? $"port {Port}"}.",
+                "Get-EmuQmpServer lists what is there.");
         }
     }
 }

@@ -9,10 +9,10 @@ namespace EmuPS.Commands;
 internal static class ConsoleFile
 {
     /// <summary>Begins the file anew and writes it as long as the VM lives.</summary>
-    /// <exception cref="IOException">The file cannot be made.</exception>
+    /// <exception cref="Errors.EmuException">The file cannot be made.</exception>
     public static void Attach(EmuVM vm, string path)
     {
-        var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        FileStream file = HostFiles.Write(path, static path => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
         IGuestChannel channel = vm.Machine.SerialConsole;
         channel.Received += Write;
         _ = vm.WaitForEndAsync(default).ContinueWith(

@@ -23,7 +23,7 @@ internal static class ForegroundConsole
         using Stream output = Console.OpenStandardOutput();
         IGuestChannel channel = vm.Machine.SerialConsole;
         channel.Received += Write;
-        using IDisposable terminal = HostTerminal.EnterRawMode();
+        using IDisposable terminal = HostTerminal.EnterRawMode(keepsSignals: true);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         using CancellationTokenSource ended = new();

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Management.Automation;
 using EmuPS.Completion;
 using EmuPS.Errors;
+using EmuPS.Identity;
 using EmuPS.Objects;
 
 namespace EmuPS.Commands;
@@ -18,6 +19,7 @@ public sealed class GetEmuVMCommand : EmuCmdlet
     [Alias("VMName")]
     [ArgumentCompleter(typeof(VMCompleter))]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
     /// <summary>The ids.</summary>
@@ -27,6 +29,7 @@ public sealed class GetEmuVMCommand : EmuCmdlet
 
     /// <summary>Only VMs in these states.</summary>
     [Parameter]
+    [ValidateNotNullOrEmpty]
     public EmuVMState[]? State { get; set; }
 
     /// <inheritdoc/>
@@ -55,11 +58,15 @@ public sealed class GetEmuVMCommand : EmuCmdlet
             return found;
         foreach (string name in Name ?? ["*"])
         {
-            WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            EmuVM[] matches = [.. all.Where(vm => pattern.IsMatch(vm.Name))];
-            if (matches.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
-                WriteVMNotFound(name);
-            found.AddRange(matches.Except(found));
+            Try(name, () =>
+            {
+                var pattern = new NamePattern(name);
+                pattern.Check();
+                EmuVM[] matches = [.. all.Where(vm => pattern.IsMatch(vm.Name))];
+                if (matches.Length == 0 && !pattern.IsWildcard)
+                    WriteVMNotFound(name);
+                found.AddRange(matches.Except(found));
+            });
         }
 
         return found;

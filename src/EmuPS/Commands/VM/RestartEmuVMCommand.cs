@@ -20,7 +20,7 @@ public sealed class RestartEmuVMCommand : VMTargetCommand
     /// <summary>How long to wait, in seconds; -1 is for ever.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
-    [ValidateRange(-1, Deadline.LongestSeconds)]
+    [ValidateTimeout]
     public double Timeout { get; set; } = Deadline.DefaultSeconds;
 
     /// <summary>Emits the VMs.</summary>

@@ -63,16 +63,19 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <summary>NUMA nodes: hashtables with Memory and Cpu.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [ValidateNotNull]
     public EmuNumaNodeSpec[] NumaNode { get; set; } = [];
 
     /// <summary>DIMMs that are there from the start: hashtables with Id, Size or Backend, Slot, Address, Node.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [ValidateNotNull]
     public EmuDimmSpec[] Dimm { get; set; } = [];
 
     /// <summary>The guest image: a name, or an object from <c>Get-EmuGuestImage</c>. <c>Simulated</c> needs no files.</summary>
     [Parameter(ParameterSetName = GuestSet, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(GuestImageCompleter))]
+    [ValidateNotNull]
     public GuestIdentity? Guest { get; set; }
 
     /// <summary>The path of a kernel of your own.</summary>
@@ -93,6 +96,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <summary>What a Linux guest does with memory that appears.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [ValidateNotNull]
     public EmuOnlinePolicy? OnlinePolicy { get; set; }
 
     /// <summary>How the simulated guest answers removals.</summary>
@@ -154,8 +158,10 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     public SwitchParameter Foreground { get; set; }
 
     /// <summary>Stopped VMs to start again as they were.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AgainSet, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, ParameterSetName = AgainSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("VMName", "VMId")]
     [ArgumentCompleter(typeof(VMCompleter))]
+    [SupportsWildcards]
     public VMIdentity[] VM { get; set; } = [];
 
     /// <summary>Waits until the guest has booted and answers.</summary>
@@ -165,7 +171,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <summary>How long to wait, in seconds; -1 is for ever.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
-    [ValidateRange(-1, Deadline.LongestSeconds)]
+    [ValidateTimeout]
     public double Timeout { get; set; } = Deadline.DefaultSeconds;
 
     /// <inheritdoc/>
@@ -180,14 +186,22 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == AgainSet)
+        try
         {
-            foreach (EmuVM vm in ResolveVMs(VM))
-                Try(vm, () => StartAgain(vm));
+            if (ParameterSetName == AgainSet)
+            {
+                foreach (EmuVM vm in ResolveVMs(VM))
+                    Try(vm, () => StartAgain(vm));
+            }
+            else
+            {
+                Try(Name, StartNew);
+            }
         }
-        else
+        catch (PipelineStoppedException)
         {
-            Try(Name, StartNew);
+            GiveUp(_started);
+            throw;
         }
     }
 
@@ -208,28 +222,33 @@ public sealed class StartEmuVMCommand : EmuCmdlet
         }
         catch (PipelineStoppedException)
         {
-            // Nobody holds a VM whose boot was given up: it would run on unseen and keep its name from the next try.
-            foreach (EmuVM vm in _started.Skip(emitted))
-                GiveUp(vm);
+            GiveUp(_started.Skip(emitted));
             throw;
         }
     }
 
-    private void GiveUp(EmuVM vm)
+    // Nobody holds a VM whose start was given up: it would run on unseen and keep its name from the next try.
+    private void GiveUp(IEnumerable<EmuVM> vms)
     {
-        if (ParameterSetName == AgainSet)
-            vm.Machine.PowerOff();
-        else
-            VMRegistry.Remove(vm);
+        foreach (EmuVM vm in vms)
+        {
+            if (ParameterSetName == AgainSet)
+                vm.Machine.PowerOff();
+            else
+                VMRegistry.Remove(vm);
+        }
     }
+
+    private VirtualMachine Make(MachineOptions options) => FillProgress.Make(
+        this, options.PreallocatedBytes, (progress, cancelled) => VirtualMachine.Create(options, progress, cancelled), static made => made.Dispose());
 
     private void StartAgain(EmuVM vm)
     {
         if (vm.IsAlive)
-            throw new EmuException(ErrorIds.VMAlreadyRunning, $"The VM '{vm.Name}' is not stopped.");
+            throw EmuVM.AlreadyRunning(vm.Name);
         if (!ShouldProcess(vm.Name, "Start the VM again"))
             return;
-        vm.Renew();
+        vm.Renew(Make);
         vm.Start();
         _started.Add(vm);
     }
@@ -249,13 +268,13 @@ public sealed class StartEmuVMCommand : EmuCmdlet
                 WriteWarning($"-{policy} does nothing with the guest '{guest}', which decides by itself; the simulated guest takes it.");
         }
 
-        EmuVM vm = VMRegistry.Add(wantedName, (id, name) => new EmuVM(id, name, guest, options));
+        EmuVM vm = VMRegistry.Add(wantedName, (id, name) => new EmuVM(id, name, guest, options, Make));
         HearWarnings(vm, fromBeginning: true);
         try
         {
             OpenSockets(vm, qemu);
             if (ConsolePath is not null)
-                ConsoleFile.Attach(vm, GetUnresolvedProviderPathFromPSPath(ConsolePath));
+                ConsoleFile.Attach(vm, FilePath(ConsolePath));
             if (Foreground)
             {
                 int exitCode = ForegroundConsole.Run(this, vm);
@@ -278,7 +297,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     private void OpenSockets(EmuVM vm, QemuCommandLine qemu)
     {
         if ((QmpSocket ?? qemu.QmpSocketPath) is { } path)
-            QmpServers.Start(vm, GetUnresolvedProviderPathFromPSPath(path), 0, null, allowRemote: false);
+            QmpServers.Start(vm, FilePath(path), 0, null, allowRemote: false);
         if ((QmpPort ?? qemu.QmpPort) is { } port)
             WriteVerbose($"QMP: {QmpServers.Start(vm, null, port, null, allowRemote: false).Endpoint}");
     }
@@ -286,14 +305,14 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     private MachineOptions Options(QemuCommandLine qemu, out string guest)
     {
         MemoryConfiguration memory = StartRecipe.Memory(Memory, Slots, MaxMemory, qemu.Memory);
-        (List<MemoryBackendOptions> backends, List<PcDimmOptions> dimms) = StartRecipe.Dimms(Dimm);
+        (List<MemoryBackendOptions> backends, List<PcDimmOptions> dimms) = StartRecipe.Dimms(Dimm, FilePath);
         GuestResetAction onReset = qemu.NoReboot ? GuestResetAction.Stop : GuestResetAction.Reset;
         return new MachineOptions
         {
             Memory = memory,
             CpuCount = MyInvocation.BoundParameters.ContainsKey(nameof(CpuCount)) ? CpuCount : qemu.CpuCount ?? CpuCount,
             NumaNodes = [.. qemu.NumaNodes, .. NumaNode.Select(node => new NumaNodeOptions { MemoryBytes = (ulong)node.Memory.Bytes, Cpus = node.Cpu })],
-            Backends = [.. qemu.Backends, .. backends],
+            Backends = [.. qemu.Backends.Select(backend => backend.Path is { } path ? backend with { Path = FilePath(path) } : backend), .. backends],
             Dimms = [.. qemu.Dimms, .. dimms],
             Boot = Boot(qemu, out guest),
             StartSuspended = Suspended || qemu.StartSuspended,
@@ -316,7 +335,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     {
         if (LogPath is null)
             return null;
-        string path = Path.GetFullPath(GetUnresolvedProviderPathFromPSPath(LogPath));
+        string path = Path.GetFullPath(FilePath(LogPath));
         if (VMRegistry.All.FirstOrDefault(vm => vm.IsAlive && vm.Machine.Options.Log?.Path == path) is { } other)
         {
             // Two writers would overwrite each other's lines.
@@ -332,12 +351,12 @@ public sealed class StartEmuVMCommand : EmuCmdlet
         string policy = OnlinePolicy is { } online ? OnlinePolicies.ToLinux(online) : "";
         if ((Kernel ?? (Guest is null ? qemu.KernelPath : null)) is { } kernel)
         {
-            guest = GetUnresolvedProviderPathFromPSPath(kernel);
+            guest = FilePath(kernel);
             string? initrd = Initrd ?? qemu.InitrdPath;
             return new BootOptions
             {
                 KernelPath = guest,
-                InitrdPath = initrd is null ? null : GetUnresolvedProviderPathFromPSPath(initrd),
+                InitrdPath = initrd is null ? null : FilePath(initrd),
                 CommandLine = Words(qemu.KernelCommandLine ?? "", CommandLine, policy.Length == 0 ? "" : "memhp_default_state=" + policy),
             };
         }

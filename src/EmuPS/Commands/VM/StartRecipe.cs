@@ -1,6 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Management.Automation;
 using EmuPS.Errors;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
@@ -19,16 +21,29 @@ internal static class StartRecipe
     /// <param name="fromQemu">What QEMU's options say.</param>
     public static MemoryConfiguration Memory(string? text, int? slots, long? maxMemory, MemoryConfiguration? fromQemu)
     {
-        MemoryConfiguration memory = text is null
-            ? fromQemu ?? new MemoryConfiguration()
-            : MemoryConfiguration.ParseBytes(string.Join(',', text.Split(',').Select(InBytes)));
+        MemoryConfiguration memory = text is null ? fromQemu ?? new MemoryConfiguration() : Read(text);
         if (slots is { } count)
             memory = memory with { Slots = (ulong)count };
         return maxMemory is { } bytes ? memory with { MaxSizeBytes = (ulong)bytes } : memory;
     }
 
+    private static MemoryConfiguration Read(string text)
+    {
+        try
+        {
+            return MemoryConfiguration.ParseBytes(string.Join(',', text.Split(',').Select(InBytes)));
+        }
+        catch (Machine.EngineException error)
+        {
+            // QEMU's words do not say where they come from, as they do for an option of its command line.
+            throw new EmuException(error.ErrorId, $"-Memory {text}: {error.Message}", error.Remedy, error, EmuError.Category(error.Category));
+        }
+    }
+
     /// <summary>Reads <c>-Dimm</c>: each DIMM with its backend.</summary>
-    public static (List<MemoryBackendOptions> Backends, List<PcDimmOptions> Dimms) Dimms(IEnumerable<EmuDimmSpec> specs)
+    /// <param name="specs">What was written.</param>
+    /// <param name="filePath">Makes a path of the file system of what a backend's path says.</param>
+    public static (List<MemoryBackendOptions> Backends, List<PcDimmOptions> Dimms) Dimms(IEnumerable<EmuDimmSpec> specs, Func<string, string> filePath)
     {
         List<MemoryBackendOptions> backends = [];
         List<PcDimmOptions> dimms = [];
@@ -37,6 +52,13 @@ internal static class StartRecipe
         {
             if (spec.Text is { } text)
             {
+                if (text.Split(' ').FirstOrDefault(word => word is ['-', ..] and not ("-object" or "-device" or "--object" or "--device")) is { } option)
+                {
+                    throw new EmuException(
+                        ErrorIds.InvalidArgument, $"-Dimm {text}: '{option}' describes no DIMM.", "Write -object and -device there; -QemuArgument takes the other options.",
+                        category: ErrorCategory.InvalidArgument);
+                }
+
                 QemuCommandLine parsed = QemuCommandLine.Parse(text.StartsWith('-') ? [text] : ["-device", text]);
                 if (parsed.Panic is not null)
                 {
@@ -67,11 +89,13 @@ internal static class StartRecipe
                 if (backend.Size.Bytes == 0)
                 {
                     throw new EmuException(
-                        ErrorIds.InvalidSize, $"DIMM '{id}' has no size.", "Give it a Size, or a Backend with one.", category: System.Management.Automation.ErrorCategory.InvalidArgument);
+                        ErrorIds.InvalidSize, $"DIMM '{id}' has no size.", "Give it a Size, or a Backend with one.", category: ErrorCategory.InvalidArgument);
                 }
 
+                Sizes.Require(backend.Size.Bytes, $"Dimm {id}: Size");
+
                 backendId = backend.Id ?? "mem-" + id;
-                backends.Add(Backend(backend, backendId));
+                backends.Add(Backend(backend, backendId, filePath));
             }
 
             dimms.Add(new PcDimmOptions { Id = id, BackendId = backendId, Slot = spec.Slot, Address = spec.Address, Node = spec.Node });
@@ -80,7 +104,7 @@ internal static class StartRecipe
         return (backends, dimms);
     }
 
-    private static MemoryBackendOptions Backend(EmuMemoryBackendSpec spec, string id) => new()
+    private static MemoryBackendOptions Backend(EmuMemoryBackendSpec spec, string id, Func<string, string> filePath) => new()
     {
         Id = id,
         Kind = spec.Kind switch
@@ -90,7 +114,7 @@ internal static class StartRecipe
             _ => MemoryBackendKind.File,
         },
         SizeBytes = (ulong)spec.Size.Bytes,
-        Path = spec.Path,
+        Path = spec.Path is null ? null : filePath(spec.Path),
         Share = spec.Share,
         Preallocate = spec.Preallocate,
         ReadOnly = spec.ReadOnly,
@@ -101,10 +125,10 @@ internal static class StartRecipe
     private static string InBytes(string part)
     {
         int value = part.IndexOf('=') + 1;
-        if (part.StartsWith("slots", System.StringComparison.Ordinal) || !EmuByteSize.TryParse(part[value..], out long bytes))
+        if (part.StartsWith("slots", StringComparison.Ordinal) || !EmuByteSize.TryParse(part[value..], out long bytes))
             return part;
         // Before the engine rounds it up: the message names what was typed.
-        if (value == 0 || part.StartsWith("size=", System.StringComparison.Ordinal))
+        if (value == 0 || part.StartsWith("size=", StringComparison.Ordinal))
             Sizes.Require(bytes, "Memory", part[value..]);
         return part[..value] + bytes.ToString(CultureInfo.InvariantCulture) + "b";
     }

@@ -22,7 +22,7 @@ public sealed class WaitEmuVMCommand : VMCommand
     /// <summary>How long to wait for all of them together, in seconds; -1 is for ever.</summary>
     [Parameter]
     [Alias("TimeoutSec")]
-    [ValidateRange(-1, Deadline.LongestSeconds)]
+    [ValidateTimeout]
     public double Timeout { get; set; } = Deadline.DefaultSeconds;
 
     /// <summary>Emits the VMs.</summary>
