@@ -70,7 +70,8 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
 
             MapMainMemory();
             _acpi = AcpiTableSet.Build(new AcpiConfiguration(
-                Hotplug.Layout, memory.SlotCount, options.CpuCount, NumaTopology.Resolve(options.NumaNodes, memory, options.CpuCount)) { PanicPort = options.Panic?.Port });
+                Hotplug.Layout, memory.SlotCount, options.CpuCount, NumaTopology.Resolve(options.NumaNodes, memory, options.CpuCount))
+            { PanicPort = options.Panic?.Port });
             _bootTarget = new BootTarget(_hardware.Memory, Hotplug.Layout, _acpi.RootPointer, memory.SlotCount);
             Agent = new GuestAgent(_hardware.Serial2, Log);
             _hardware.Serial1.Received += bytes => Console.Append(bytes.Span);
