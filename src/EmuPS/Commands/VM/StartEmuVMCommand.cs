@@ -110,6 +110,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <summary>Gives the VM a pvpanic device, with which the guest's kernel says that it panicked, and says what happens then; the event is <c>GUEST_PANICKED</c>.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [ValidateNotNull]
     public EmuPanicAction? OnPanic { get; set; }
 
     /// <summary>Holds the VM before its first instruction.</summary>
