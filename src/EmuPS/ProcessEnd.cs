@@ -11,16 +11,16 @@ namespace EmuPS;
 
 /// <summary>What happens to VMs when the process ends under them: it is said, and what they hold of the host is let go.</summary>
 /// <remarks>PowerShell asks nobody before it ends, so this is the last moment at which something can be said.</remarks>
-internal static class ProcessEnd
+internal sealed class ProcessEnd
 {
     // A machine that does not answer must not hold the process.
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(5);
 
-    private static readonly List<PosixSignalRegistration> _signals = [];
-    private static int _hasEnded;
+    private readonly List<PosixSignalRegistration> _signals = [];
+    private int _hasEnded;
 
-    /// <summary>Waits for the process's end. Once, before the first VM is made.</summary>
-    public static void Watch()
+    /// <summary>Waits for the process's end. Once for a process, before its first VM is made.</summary>
+    public ProcessEnd()
     {
         AppDomain.CurrentDomain.ProcessExit += (_, _) => End();
 
@@ -31,14 +31,14 @@ internal static class ProcessEnd
             _signals.Add(PosixSignalRegistration.Create(signal, OnSignal));
     }
 
-    private static void OnSignal(PosixSignalContext context)
+    private void OnSignal(PosixSignalContext context)
     {
         // Start-EmuVM -Foreground hands it on to its VM, and the process goes on.
         if (!context.Cancel)
             End();
     }
 
-    private static void End()
+    private void End()
     {
         if (Interlocked.Exchange(ref _hasEnded, 1) != 0)
             return;

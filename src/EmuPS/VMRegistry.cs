@@ -10,12 +10,13 @@ using EmuPS.Objects;
 
 namespace EmuPS;
 
-/// <summary>All VMs of the process. With <see cref="ProcessEnd"/> the one static state of the front: VMs belong to the process, so every runspace must see the same ones.</summary>
+/// <summary>All VMs of the process. It is the one static state of the front: VMs belong to the process, so every runspace must see the same ones.</summary>
 internal static class VMRegistry
 {
     private static readonly Lock _gate = new();
     private static readonly List<EmuVM> _machines = [];
     private static readonly HashSet<string> _reserved = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly Lazy<ProcessEnd> _end = new(() => new ProcessEnd());
     private static int _lastId;
 
     /// <summary>All VMs, in the order in which they were made.</summary>
@@ -68,8 +69,7 @@ internal static class VMRegistry
             }
 
             _reserved.Add(name);
-            if (_lastId == 0)
-                ProcessEnd.Watch();
+            _ = _end.Value;
             id = ++_lastId;
         }
 
