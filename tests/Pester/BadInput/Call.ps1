@@ -1,7 +1,9 @@
 # The fixture of the bad calls, and how one is made and looked at. Dot-sourced in BeforeAll, after common.ps1.
 
 # Two VMs that run, one that is stopped, and things that are gone. All have a DIMM dimm0 and a free backend free0.
-function New-BadFixture([string] $Folder, $Runspace) {
+function New-BadFixture {
+    [System.Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'A helper of tests.')]
+    param([string] $Folder, $Runspace)
     $fixture = @{ runspace = $Runspace; prefix = 'bad' + [guid]::NewGuid().ToString('N').Substring(0, 8); folder = $Folder }
     foreach ($name in 'vm', 'otherVM', 'stoppedVM', 'removedVM') {
         $vm = New-TestVM -Slots 4
@@ -35,13 +37,17 @@ function New-BadFixture([string] $Folder, $Runspace) {
 
 # Calls are made in a runspace of their own: one that hangs is stopped, and fails its test instead of all.
 function New-BadRunspace {
+    [System.Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'A helper of tests.')]
+    param()
     $runspace = [runspacefactory]::CreateRunspace([initialsessionstate]::CreateDefault2())
     $runspace.Open()
-    $null = Invoke-Call @{ runspace = $runspace } 'Import-Module' @{ Name = (Join-Path $PSScriptRoot '../../../EmuPS.psd1') }
+    $null = Invoke-Call @{ runspace = $runspace } 'Import-Module' -Arguments @{ Name = (Join-Path $PSScriptRoot '../../../EmuPS.psd1') }
     $runspace
 }
 
-function Remove-BadFixture($Fixture) {
+function Remove-BadFixture {
+    [System.Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'A helper of tests.')]
+    param($Fixture)
     foreach ($name in 'vm', 'otherVM', 'stoppedVM', 'extraVM', 'extraVM2') { Remove-TestVM $Fixture[$name] }
 }
 
@@ -126,7 +132,7 @@ function Test-BadCall($Fixture, $Row, $Case, [string[]] $KnownIds) {
     $arguments[$Row.Parameter] = $value
     if (-not $Fixture.state) { $Fixture.state = Get-BadState $Fixture }
     $before = $Fixture.state
-    $call = Invoke-Call $Fixture $Row.Cmdlet $arguments
+    $call = Invoke-Call $Fixture $Row.Cmdlet -Arguments $arguments
     $what = "$($Case.Kind) (expected: $($Case.Expect))"
     if (-not $call.Ended) { return "${what}: it hung" }
     $said = ($call.Errors | ForEach-Object { "$($_.FullyQualifiedErrorId): $_" }) -join '; '

@@ -7,6 +7,8 @@
 #   taken: <why>     it is a value like any other, for this reason; what the call did is undone
 #
 # A text that begins with @ names a thing of the fixture (Call.ps1): @vm, @stoppedVM, @otherDimm, ...
+[System.Diagnostics.CodeAnalysis.SuppressMessage('PSAvoidUsingPositionalParameters', '', Justification = 'The columns of a table.')]
+param()
 
 function Bad([string] $Kind, $Value, [string] $Expect) {
     @{ Kind = $Kind; Value = $Value; Expect = $Expect }

@@ -154,7 +154,7 @@ Describe 'Piped mixtures' -Tag Unit {
             }
 
             foreach ($name in 'made1', 'made2' | Where-Object { $_ -in $Piped }) {
-                $folder = New-Item -ItemType Directory -Path (Join-Path $env:EMUPS_CACHE 'guests' $name) -Force
+                $folder = New-Item -ItemType Directory -Path (Join-Path $env:EMUPS_CACHE "guests/$name") -Force
                 'vmlinuz', 'initrd.img' | ForEach-Object { Set-Content -LiteralPath (Join-Path $folder.FullName $_) -Value x }
                 Set-Content -LiteralPath (Join-Path $folder.FullName 'image.json') -Value '{"kernelVersion":"1","created":"2026-01-01T00:00:00+00:00"}'
             }

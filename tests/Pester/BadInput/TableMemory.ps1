@@ -1,4 +1,6 @@
 # Bad values for the cmdlets of DIMMs, backends, memory and policies. Dot-sourced by BadInput.Tests.ps1 before its discovery, after Kinds.ps1.
+[System.Diagnostics.CodeAnalysis.SuppressMessage('PSAvoidUsingPositionalParameters', '', Justification = 'The columns of a table.')]
+param()
 
 $stoppedHasNone = 'nothing: a stopped VM holds no memory'
 $filter = 'nothing: a filter that nothing passes'

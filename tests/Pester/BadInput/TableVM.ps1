@@ -1,4 +1,6 @@
 # Bad values for the cmdlets of VMs, guests, consoles, events and monitors. Dot-sourced by BadInput.Tests.ps1 before its discovery, after Kinds.ps1.
+[System.Diagnostics.CodeAnalysis.SuppressMessage('PSAvoidUsingPositionalParameters', '', Justification = 'The columns of a table.')]
+param()
 
 $keeps = 'taken: a stopped VM keeps its console and its events'
 $words = 'taken: the monitor answers in words, as QEMU''s does'

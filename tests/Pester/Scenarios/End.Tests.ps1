@@ -31,7 +31,9 @@ Describe 'The end with running VMs' -Tag Unit {
         [System.IO.File]::WriteAllBytes($busy, [Convert]::FromBase64String('ArCtGwAAAQD+T1HkAAAQAAAAEAAAAAAAAAAAACAAEADr/g=='))
 
         # Starts a process with a VM that runs, one that is suspended and one that never rests, and then the code.
-        function Start-Child([bool] $IsShell, [string] $Code) {
+        function Start-Child {
+            [System.Diagnostics.CodeAnalysis.SuppressMessage('PSUseShouldProcessForStateChangingFunctions', '', Justification = 'A helper of tests.')]
+            param([bool] $IsShell, [string] $Code)
             $name = 'end' + [guid]::NewGuid().ToString('N').Substring(0, 8)
             $socket = Join-Path $TestDrive "$name.qmp"
             $log = Join-Path $TestDrive "$name.log"
