@@ -1,6 +1,6 @@
 # Tests of a hotplug policy against guests that behave and guests that do not. Runs with Pester 5 and 6, and with EmuPS.Shell's test runner:
-#   Invoke-Pester examples/policy
-#   dotnet run -c Release --project src/EmuPS.Shell -- build.ps1 -Task Test        (with all other tests)
+#   Invoke-Pester examples/policy            in pwsh
+#   Invoke-EmuTest examples/policy           in EmuPS.Shell
 # Each test has its own VMs with generated names and speaks of them by object: VMs belong to the process, and files may run side by side.
 
 [System.Diagnostics.CodeAnalysis.SuppressMessage('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'What BeforeEach sets is used in It.')]
@@ -8,8 +8,12 @@ param()
 
 Describe 'Set-DimmTotal' {
     BeforeAll {
-        # EmuPS from the checkout; installed, "Import-Module EmuPS" is enough. Without -Force: a loaded assembly stays loaded.
-        Import-Module (Join-Path $PSScriptRoot '../../EmuPS.psd1')
+        # EmuPS as it is loaded, else from the checkout around this file, else as it is installed: a copy of this file works anywhere.
+        if (-not (Get-Module EmuPS)) {
+            $checkout = Join-Path $PSScriptRoot '../../EmuPS.psd1'
+            Import-Module $(if (Test-Path $checkout) { $checkout } else { 'EmuPS' }) -ErrorAction Stop
+        }
+
         . (Join-Path $PSScriptRoot 'MemoryPolicy.ps1')
     }
 
