@@ -53,8 +53,12 @@ public sealed partial class MemoryHotplugManager
         }
     }
 
-    private static DimmOutcome AlreadyRemoved(DimmInfo dimm) =>
-        new(DimmOutcomeKind.Removed, dimm with { State = DimmState.Removed }, dimm.OstSource, dimm.OstStatus, TimeSpan.Zero);
+    private DimmOutcome AlreadyRemoved(DimmInfo dimm)
+    {
+        // What the guest said last, not what it had said when the caller looked.
+        DimmInfo last = _removedById.TryGetValue(dimm.Name, out DimmInfo? removed) && removed.Instance == dimm.Instance ? removed : dimm with { State = DimmState.Removed };
+        return new(DimmOutcomeKind.Removed, last, last.OstSource, last.OstStatus, TimeSpan.Zero);
+    }
 
     private async Task<DimmOutcome> WaitAsync(PcDimm dimm, DimmGoal goal, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -249,7 +249,7 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
         string names = string.Join(", ", VMRegistry.All.Select(vm => vm.Name));
         WriteError(
             ErrorIds.VMNotFound, ErrorCategory.ObjectNotFound, name, $"There is no VM '{name}'.",
-            names.Length == 0 ? "Start one with Start-EmuVM." : $"There is: {names}.");
+            names.Length == 0 ? "Start one with Start-EmuVM." : $"The VMs are: {names}.");
     }
 
     // An object is of a VM that was not named, or that is no more.

@@ -23,7 +23,7 @@ internal static class EmuError
             case EmuException own:
                 return Record(own, target);
             case EngineException engine:
-                return Record(new EmuException(engine.ErrorId, engine.Message, engine.Remedy, engine, Category(engine.Category)), target ?? engine.Target);
+                return Record(new EmuException(engine.ErrorId, engine.Message, engine.Remedy ?? Remedy(engine.ErrorId), engine, Category(engine.Category)), target ?? engine.Target);
             case GuestImageException image:
                 ErrorCategory category = image.ErrorId.EndsWith("NotFound", StringComparison.Ordinal) ? ErrorCategory.ObjectNotFound
                     : image.ErrorId.StartsWith("Invalid", StringComparison.Ordinal) ? ErrorCategory.InvalidArgument
@@ -64,6 +64,17 @@ internal static class EmuError
         EngineErrorCategory.DeviceError => ErrorCategory.DeviceError,
         EngineErrorCategory.NotImplemented => ErrorCategory.NotImplemented,
         _ => ErrorCategory.InvalidOperation,
+    };
+
+    // For what the engine says in QEMU's words alone.
+    private static string? Remedy(string errorId) => errorId switch
+    {
+        ErrorIds.DimmNotFound => "Get-EmuDimm lists what is there.",
+        ErrorIds.BackendNotFound => "Get-EmuMemoryBackend lists what is there.",
+        Machine.ErrorIds.DimmSlotOutOfRange => "Get-EmuDimmSlot -Free lists the slots that are free.",
+        Machine.ErrorIds.DimmAddressNotAligned => "Leave out -Address to take the first address that fits.",
+        Machine.ErrorIds.NumaNodeNotFound => "Start-EmuVM -NumaNode gives a VM its nodes; without it there is node 0 alone.",
+        _ => null,
     };
 
     private static ErrorRecord Record(EmuException error, object? target)

@@ -103,6 +103,26 @@ Describe 'Remove-EmuDimm' -Tag Unit {
         { Remove-EmuDimm none -VM $vm -ErrorAction Stop } | Should -Throw -ErrorId 'DimmNotFound,EmuPS.Commands.RemoveEmuDimmCommand' -ExpectedMessage "Device 'none' not found*"
     }
 
+    It 'says what to do: <Command>' -ForEach @(
+        @{ Command = 'Remove-EmuDimm none -VM {0}'; Remedy = 'Get-EmuDimm*' }
+        @{ Command = 'Remove-EmuMemoryBackend none -VM {0}'; Remedy = 'Get-EmuMemoryBackend*' }
+        @{ Command = 'Add-EmuDimm none -VM {0}'; Remedy = 'Get-EmuMemoryBackend*' }
+        @{ Command = 'Add-EmuDimm -Size 128MB -Slot 99 -VM {0}'; Remedy = 'Get-EmuDimmSlot*' }
+        @{ Command = 'Add-EmuDimm -Size 128MB -Address 4097 -VM {0}'; Remedy = '*-Address*' }
+        @{ Command = 'Add-EmuDimm -Size 128MB -Node 3 -VM {0}'; Remedy = '*-NumaNode*' }
+        @{ Command = 'Get-EmuDimmSlot 99 -VM {0}'; Remedy = '*0 to 7*' }
+        @{ Command = 'Stop-EmuVM none'; Remedy = "The VMs are:*" }
+    ) {
+        $refusal = Get-ErrorOf ([scriptblock]::Create($Command -f $vm.Name))
+        $refusal.ErrorDetails.RecommendedAction | Should -BeLike $Remedy
+    }
+
+    It 'tells the answer to the removal, not to the insertion, however fast it came' {
+        1..6 | ForEach-Object { Add-EmuDimm -VM $vm -Size 2MB -Id "fast$_" -Wait -Timeout 30 }
+        $results = Remove-EmuDimm fast* -VM $vm -Wait -Timeout 30 -PassThru
+        $results.OstSource | Sort-Object -Unique | Should -Be 3
+    }
+
     It 'does not take a VM for a DIMM' {
         { $vm | Remove-EmuDimm -ErrorAction Stop } | Should -Throw
         Get-EmuDimm -VM $vm | Should -HaveCount 1

@@ -44,5 +44,13 @@ Describe 'Wait-EmuDimm' -Tag Unit {
         { Wait-EmuDimm dimm1 -VM $vm -For Removed -Timeout 0.05 -ErrorAction Stop } | Should -Throw -ErrorId 'GuestAnswerTimeout,*'
     }
 
+    It 'says so when nobody asked for the removal that it waits for' {
+        { Wait-EmuDimm dimm1 -VM $vm -For Removed -Timeout 0.05 -ErrorAction Stop } | Should -Throw -ErrorId 'GuestAnswerTimeout,*' -ExpectedMessage '*nobody has asked*'
+        Wait-EmuDimm dimm1 -VM $vm -For Accepted -Timeout 30
+        Set-EmuGuestPolicy -VM $vm -Unplug Ignore
+        Remove-EmuDimm dimm1 -VM $vm
+        { Wait-EmuDimm dimm1 -VM $vm -For Removed -Timeout 0.05 -ErrorAction Stop } | Should -Throw -ErrorId 'GuestAnswerTimeout,*' -ExpectedMessage '*the request stays pending*'
+    }
+
     It 'reports DimmNotFound' { { Wait-EmuDimm none -VM $vm -Timeout 1 -ErrorAction Stop } | Should -Throw -ErrorId 'DimmNotFound,*' }
 }

@@ -74,9 +74,10 @@ public sealed class EnterEmuConsoleCommand : VMCommand
     {
         // Elsewhere than on Windows, Console.Out would set up the terminal in a way of its own.
         TextWriter output = OperatingSystem.IsWindows() ? Console.Out : new StreamWriter(Console.OpenStandardOutput(), _utf8) { AutoFlush = true };
-        int position = Math.Max(0, log.Length - ShownBefore);
+        int position = log.Length;
         try
         {
+            await output.WriteAsync(ConsoleText.Replay(log.Read()[..position], ShownBefore).AsMemory(), left).ConfigureAwait(false);
             while (await log.ReadAsync(position, left).ConfigureAwait(false) is ({ Length: > 0 } text, var next))
             {
                 await output.WriteAsync(text.AsMemory(), left).ConfigureAwait(false);

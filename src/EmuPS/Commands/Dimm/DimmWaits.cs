@@ -52,7 +52,7 @@ internal sealed class DimmWaits(EmuCmdlet cmdlet, Deadline deadline, bool emits)
                 dimm, engineGoal, deadline.Remaining ?? Timeout.InfiniteTimeSpan, cmdlet.CancelToken).ConfigureAwait(false);
             bool isOnline = goal != EmuDimmGoal.Online || outcome.Kind != DimmOutcomeKind.Accepted || await WaitOnlineAsync(vm, outcome.Dimm).ConfigureAwait(false);
             EmuDimmResult result = await DescribeAsync(vm, outcome, isOnline, deadline.Elapsed - asked, consolePosition).ConfigureAwait(false);
-            cmdlet.Post(() => Report(vm, outcome, isOnline, result));
+            cmdlet.Post(() => Report(vm, outcome, goal, isOnline, result));
         }
         catch (Exception error) when (error is not OperationCanceledException || !cmdlet.CancelToken.IsCancellationRequested)
         {
@@ -103,7 +103,7 @@ internal sealed class DimmWaits(EmuCmdlet cmdlet, Deadline deadline, bool emits)
         };
     }
 
-    private void Report(EmuVM vm, DimmOutcome outcome, bool isOnline, EmuDimmResult result)
+    private void Report(EmuVM vm, DimmOutcome outcome, EmuDimmGoal goal, bool isOnline, EmuDimmResult result)
     {
         EmuDimm target = DimmSnapshots.From(vm, outcome.Dimm);
         string name = $"'{outcome.Dimm.Name}' of '{vm.Name}'";
@@ -115,6 +115,12 @@ internal sealed class DimmWaits(EmuCmdlet cmdlet, Deadline deadline, bool emits)
                 isUnplug ? ErrorIds.GuestRefusedUnplug : ErrorIds.GuestRefusedPlug, ErrorCategory.ResourceBusy, target,
                 $"The guest refused to {(isUnplug ? "let go of" : "take")} DIMM {name}: {result.GuestReason}.{blocks}",
                 isUnplug ? "Memory onlined as movable can be freed: -OnlinePolicy Movable. Free memory in the guest and try again." : null);
+        }
+        else if (outcome.Kind == DimmOutcomeKind.Pending && goal == EmuDimmGoal.Removed && outcome.Dimm.State != DimmState.UnplugPending)
+        {
+            cmdlet.WriteError(
+                ErrorIds.GuestAnswerTimeout, ErrorCategory.OperationTimeout, target,
+                $"DIMM {name} is still there after {deadline.Text}: nobody has asked the guest to let it go.", "Remove-EmuDimm asks.");
         }
         else if (outcome.Kind == DimmOutcomeKind.Pending)
         {

@@ -31,7 +31,11 @@ public sealed class GetEmuDimmSlotCommand : OnVMCommand
             foreach (int missing in (Slot ?? []).Except(slots.Select(slot => slot.Slot)))
             {
                 if (VM is not null || vm.IsAlive)
-                    WriteError(ErrorIds.SlotNotFound, ErrorCategory.ObjectNotFound, missing, $"The VM '{vm.Name}' has no slot {missing}: it has {slots.Count} slots.");
+                {
+                    WriteError(
+                        ErrorIds.SlotNotFound, ErrorCategory.ObjectNotFound, missing, $"The VM '{vm.Name}' has no slot {missing}: it has {slots.Count} slots.",
+                        slots.Count == 0 ? "Start the VM with -Slots and -MaxMemory." : $"They are 0 to {slots.Count - 1}.");
+                }
             }
 
             WriteObject(slots.Where(slot => (Slot is null || Slot.Contains(slot.Slot)) && (!Free || slot.IsFree)), enumerateCollection: true);

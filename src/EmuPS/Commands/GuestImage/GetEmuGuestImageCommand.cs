@@ -35,7 +35,7 @@ public sealed class GetEmuGuestImageCommand : EmuCmdlet
                 {
                     WriteError(
                         ErrorIds.GuestImageNotFound, ErrorCategory.ObjectNotFound, name, $"There is no guest image named '{name}'.",
-                        $"There is: {string.Join(", ", all.Select(image => image.Name))}. New-EmuGuestImage makes another.");
+                        $"The images are: {string.Join(", ", all.Select(image => image.Name))}. New-EmuGuestImage makes another.");
                 }
 
                 WriteObject(found, enumerateCollection: true);
