@@ -14,6 +14,9 @@ internal sealed class AptClient
 {
     private const string Remedy = "Give the packages by path with -DebPath: a linux-image-*-cloud-amd64 and a busybox-static package of any Debian mirror.";
 
+    private const int DiedOfSignal = 128;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
     private readonly string _folder;
     private readonly string[] _options;
 
@@ -89,11 +92,17 @@ internal sealed class AptClient
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            // It still writes into its folder until it is gone.
+            process.WaitForExit(s_patience);
             throw;
         }
 
         if (process.ExitCode != 0)
         {
+            // Ctrl+C at a terminal reaches apt too, perhaps before it has reached whoever ends this.
+            if (process.ExitCode >= DiedOfSignal)
+                await Task.Delay(s_patience, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
             string reason = (await errors.ConfigureAwait(false)).Trim();
             throw new GuestImageException("AptFailed", $"{program} {string.Join(' ', arguments)} failed: {reason}", Remedy);
         }

@@ -27,7 +27,7 @@ internal static class DebianPackage
 
             throw new InvalidDataException("no data member");
         }
-        catch (Exception error) when (error is not (GuestImageException or OutOfMemoryException))
+        catch (Exception error) when (error is not (GuestImageException or OutOfMemoryException or OperationCanceledException))
         {
             throw new GuestImageException(
                 "PackageUnreadable", $"'{path}' cannot be read as a Debian package: {(FileProblem.Is(error) ? FileProblem.Describe(path, error) : error.Message)}", "Give the path of an intact .deb file.", error);

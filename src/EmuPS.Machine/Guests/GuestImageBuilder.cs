@@ -46,6 +46,7 @@ public sealed partial class GuestImageBuilder
         if (!request.Force && _store.Get(request.Name) is { } existing)
             return existing;
 
+        ClearAbandoned(request.Name);
         string work = Path.Combine(_store.Folder, $".{request.Name}.{Guid.NewGuid():N}");
         Directory.CreateDirectory(work);
         try
@@ -59,16 +60,40 @@ public sealed partial class GuestImageBuilder
                 InitramfsComposer.Compose(initrd, parts.Busybox, parts.Modules, request.IncludePaths);
             File.WriteAllText(Path.Combine(image, GuestImageStore.DescriptionFile), JsonSerializer.Serialize(
                 new Dictionary<string, object> { ["kernelVersion"] = parts.KernelVersion!, ["created"] = DateTimeOffset.UtcNow }));
+            cancellationToken.ThrowIfCancellationRequested();
             _store.Remove(request.Name);
             Directory.Move(image, folder);
         }
         finally
         {
-            Directory.Delete(work, recursive: true);
+            Delete(work);
         }
 
         progress?.Report(new GuestImageProgress("Done", 100));
         return _store.GetRequired(request.Name);
+    }
+
+    // What a process left that was killed at its work. The caller has the lock, so nobody is at work.
+    private void ClearAbandoned(string name)
+    {
+        string prefix = $".{name}.";
+        foreach (string folder in Directory.EnumerateDirectories(_store.Folder, prefix + "*"))
+        {
+            if (Guid.TryParseExact(Path.GetFileName(folder)[prefix.Length..], "N", out _))
+                Delete(folder);
+        }
+    }
+
+    private static void Delete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The next call tries again.
+        }
     }
 
     private static async Task<Parts> CollectAsync(
@@ -79,7 +104,7 @@ public sealed partial class GuestImageBuilder
         {
             progress?.Report(new GuestImageProgress("Reading the packages", 5));
             foreach (string path in request.DebPaths)
-                parts.Take(path);
+                parts.Take(path, cancellationToken);
         }
 
         if (!parts.IsComplete)
@@ -97,7 +122,7 @@ public sealed partial class GuestImageBuilder
             foreach (string path in await apt.DownloadAsync(wanted, cancellationToken).ConfigureAwait(false))
             {
                 progress?.Report(new GuestImageProgress("Unpacking " + Path.GetFileName(path), 60));
-                parts.Take(path);
+                parts.Take(path, cancellationToken);
             }
         }
 
@@ -158,10 +183,10 @@ public sealed partial class GuestImageBuilder
 
         public bool IsComplete => Kernel is not null && Busybox is not null;
 
-        public void Take(string debPath)
+        public void Take(string debPath, CancellationToken cancellationToken)
         {
             const string KernelPrefix = "boot/vmlinuz-";
-            foreach ((string path, byte[] content) in DebianPackage.Read(debPath, Wants))
+            foreach ((string path, byte[] content) in DebianPackage.Read(debPath, name => Wants(name, cancellationToken)))
             {
                 if (path.StartsWith(KernelPrefix, StringComparison.Ordinal))
                 {
@@ -182,8 +207,11 @@ public sealed partial class GuestImageBuilder
             }
         }
 
-        private static bool Wants(string path) =>
-            path.StartsWith("boot/vmlinuz-", StringComparison.Ordinal) || path is "bin/busybox" or "usr/bin/busybox" || ModuleName(path) is not null;
+        private static bool Wants(string path, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return path.StartsWith("boot/vmlinuz-", StringComparison.Ordinal) || path is "bin/busybox" or "usr/bin/busybox" || ModuleName(path) is not null;
+        }
 
         private static string? ModuleName(string path) => !path.Contains("/kernel/drivers/", StringComparison.Ordinal)
             ? null

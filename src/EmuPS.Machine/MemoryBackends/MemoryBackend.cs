@@ -92,7 +92,7 @@ internal sealed class MemoryBackend : IDisposable
         {
             if (Volatile.Read(ref _disposed))
                 return false;
-            if (Options.Preallocate)
+            if (Options.Preallocate == true)
                 return true;
             using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             Volatile.Write(ref _population, end);

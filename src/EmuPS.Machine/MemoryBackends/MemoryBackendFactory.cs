@@ -142,7 +142,7 @@ internal static class MemoryBackendFactory
 
     private static void CheckCombinations(MemoryBackendOptions options)
     {
-        if (options.Preallocate && !options.Reserve)
+        if (options.Preallocate == true && !options.Reserve)
         {
             throw Error(ErrorIds.BackendOptionsConflict, EngineErrorCategory.InvalidArgument, "'prealloc=on' and 'reserve=off' are incompatible", options.Id);
         }
@@ -356,7 +356,7 @@ internal static class MemoryBackendFactory
             BindToNodes(id, options, block);
         }
 
-        if (options.Preallocate && !block.ReadOnly)
+        if (options.Preallocate == true && !block.ReadOnly)
         {
             try
             {

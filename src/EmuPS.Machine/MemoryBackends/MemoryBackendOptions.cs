@@ -17,8 +17,8 @@ public sealed record MemoryBackendOptions
     /// <summary>True for a shared mapping: a file backend's writes reach the file. Null for the kind's default: true for memfd, else false.</summary>
     public bool? Share { get; init; }
 
-    /// <summary>True to give every page real memory at creation.</summary>
-    public bool Preallocate { get; init; }
+    /// <summary>True to give every page real memory at creation; null for what the machine does with all of its backends.</summary>
+    public bool? Preallocate { get; init; }
 
     /// <summary>Number of threads that do so, at least 1; null for the machine's number of processors.</summary>
     public uint? PreallocateThreads { get; init; }
@@ -66,7 +66,7 @@ public sealed record MemoryBackendOptions
     public bool Seal { get; init; } = true;
 
     /// <summary>How many bytes get memory at creation.</summary>
-    public ulong PreallocatedBytes => Preallocate && !(Rom ?? ReadOnly) ? SizeBytes ?? 0 : 0;
+    public ulong PreallocatedBytes => Preallocate == true && !(Rom ?? ReadOnly) ? SizeBytes ?? 0 : 0;
 
     /// <summary>QEMU's name of the type.</summary>
     public string TypeName => Kind switch

@@ -34,7 +34,7 @@ internal static class MemoryBackendProperties
         {
             Description = "Set the NUMA policy",
         },
-        new("prealloc", SchemaType.Flag, "bool", o => o.Preallocate, (o, value) => o with { Preallocate = (bool)value })
+        new("prealloc", SchemaType.Flag, "bool", o => o.Preallocate ?? false, (o, value) => o with { Preallocate = (bool)value })
         {
             Description = "Preallocate memory",
             Change = (manager, id, value) => manager.SetBackend(id, preallocate: (bool)value),

@@ -27,7 +27,7 @@ public sealed partial class MemoryHotplugManager
         }
     }
 
-    /// <summary>Makes the backend of the initial memory, which the machine maps. It lives as long as the machine.</summary>
+    /// <summary>Makes the backend of the initial memory, which the machine maps. It lives as long as the machine. It gets its pages only with <see cref="SetBackend"/>, which tells how far it is.</summary>
     /// <param name="options">Its properties, or null for plain memory of the configured size.</param>
     /// <returns>The host memory; the manager owns it.</returns>
     /// <exception cref="EngineException">The host does not give it.</exception>
@@ -46,6 +46,10 @@ public sealed partial class MemoryHotplugManager
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public MemoryBackendInfo AddBackend(MemoryBackendOptions options, IProgress<ulong>? progress = null, CancellationToken cancellationToken = default) =>
         Create(options, isMain: false, progress, cancellationToken).Describe();
+
+    /// <summary>Fills in what the machine decides where the options do not.</summary>
+    /// <param name="options">What the backend should be.</param>
+    public MemoryBackendOptions WithDefaults(MemoryBackendOptions options) => options with { Preallocate = options.Preallocate ?? Preallocates };
 
     /// <summary>Deletes a backend and its memory: object-del.</summary>
     /// <param name="id">The id, or the path below /objects.</param>
@@ -150,6 +154,7 @@ public sealed partial class MemoryHotplugManager
     {
         if (options.Id is not null)
             Identifier.Check(options.Id);
+        options = isMain ? options : WithDefaults(options);
         MemoryBackendFactory.CheckProperties(options);
         string id = ReserveBackendId(options.Id);
         MemoryBackend? backend = null;

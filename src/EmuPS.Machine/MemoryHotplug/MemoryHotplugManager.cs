@@ -73,6 +73,9 @@ public sealed partial class MemoryHotplugManager : IDisposable
     /// <summary>What the guest's operating system wants sizes and addresses to be multiples of, in bytes; 0 when it takes everything. Whoever asks for less is warned.</summary>
     public ulong GuestBlockBytes { get; init; }
 
+    /// <summary>Whether backends that do not say get their memory when they are made: QEMU's <c>-mem-prealloc</c>.</summary>
+    public bool Preallocates { get; init; }
+
     /// <summary>The path of a device beside the DIMMs that was given at the start, or null: its id is taken, and it cannot be unplugged.</summary>
     public string? OtherDevicePath
     {

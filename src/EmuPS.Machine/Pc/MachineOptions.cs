@@ -25,8 +25,15 @@ public sealed record MachineOptions
     /// <summary>Memory backends that exist from the start.</summary>
     public IReadOnlyList<MemoryBackendOptions> Backends { get; init; } = [];
 
-    /// <summary>How many bytes get memory while the machine is made, because their backends are preallocated.</summary>
-    public ulong PreallocatedBytes => Backends.Aggregate(0UL, static (sum, backend) => sum + backend.PreallocatedBytes);
+    /// <summary>Whether the initial memory, and every backend that does not say, gets its pages when it is made, as QEMU's <c>-mem-prealloc</c>.</summary>
+    public bool PreallocateMemory { get; init; }
+
+    /// <summary>The file, or the folder of a nameless file, that the initial memory is in, as QEMU's <c>-mem-path</c>; null for anonymous memory.</summary>
+    public string? MemoryPath { get; init; }
+
+    /// <summary>How many bytes get memory while the machine is made.</summary>
+    public ulong PreallocatedBytes => Backends.Aggregate(
+        PreallocateMemory ? Memory.SizeBytes : 0, (sum, backend) => sum + (backend with { Preallocate = backend.Preallocate ?? PreallocateMemory }).PreallocatedBytes);
 
     /// <summary>DIMMs that are plugged in from the start.</summary>
     public IReadOnlyList<PcDimmOptions> Dimms { get; init; } = [];

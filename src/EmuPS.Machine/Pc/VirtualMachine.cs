@@ -62,6 +62,7 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
                 GuestBlockBytes = options.Boot.IsSimulated ? 0 : LinuxBlockBytes,
                 MemoryLossAction = options.OnMemoryLoss,
                 OtherDevicePath = options.Panic?.Path,
+                Preallocates = options.PreallocateMemory,
             };
             if (Hotplug.Registers is { } registers)
             {
@@ -241,7 +242,8 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
         // The BIOS area is RAM; the window of video memory below it is not, as there is no video.
         const ulong VideoStart = 0xA_0000;
         const ulong VideoEnd = 0xC_0000;
-        IHostMemoryBlock block = Hotplug.CreateMainMemory();
+        IHostMemoryBlock block = Hotplug.CreateMainMemory(
+            Options.MemoryPath is { } path ? new MemoryBackendOptions { Kind = MemoryBackendKind.File, Path = path } : null);
         MemoryLayout layout = Hotplug.Layout;
         _mainRegions =
         [
@@ -263,7 +265,13 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
     private void PlugInitialDevices(IProgress<ulong>? progress, CancellationToken cancellationToken)
     {
         ulong before = 0;
-        foreach (MemoryBackendOptions backend in Options.Backends)
+        if (Options.PreallocateMemory)
+        {
+            Hotplug.SetBackend(MemoryHotplugManager.MainBackendId, preallocate: true, progress: progress, cancellationToken: cancellationToken);
+            before = Hotplug.Configuration.SizeBytes;
+        }
+
+        foreach (MemoryBackendOptions backend in Options.Backends.Select(Hotplug.WithDefaults))
         {
             Hotplug.AddBackend(backend, progress is null ? null : new ProgressBeyond(progress, before), cancellationToken);
             before += backend.PreallocatedBytes;

@@ -41,6 +41,12 @@ public sealed record QemuCommandLine
     /// <summary><c>-append</c>.</summary>
     public string? KernelCommandLine { get; init; }
 
+    /// <summary><c>-mem-prealloc</c>.</summary>
+    public bool PreallocateMemory { get; init; }
+
+    /// <summary><c>-mem-path</c>.</summary>
+    public string? MemoryPath { get; init; }
+
     /// <summary><c>-S</c>.</summary>
     public bool StartSuspended { get; init; }
 

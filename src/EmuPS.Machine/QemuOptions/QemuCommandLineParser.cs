@@ -30,7 +30,7 @@ internal sealed class QemuCommandLineParser
                 continue;
             Action<string> read = Reader(option) ?? throw new EngineException(
                 ErrorIds.UnknownOption, EngineErrorCategory.InvalidArgument, $"{option}: invalid option", option,
-                "The options are -accel, -action, -append, -device, -initrd, -kernel, -m, -machine (-M), -name, -no-reboot, -numa, -object, -qmp, -S, -smp.");
+                "The options are -accel, -action, -append, -device, -initrd, -kernel, -m, -machine (-M), -mem-path, -mem-prealloc, -name, -no-reboot, -numa, -object, -qmp, -S, -smp.");
             if (++at >= arguments.Count)
                 throw new EngineException(ErrorIds.MissingParameter, EngineErrorCategory.InvalidArgument, $"{option}: requires an argument", option);
             string value = arguments[at];
@@ -60,6 +60,9 @@ internal sealed class QemuCommandLineParser
             case "-S":
                 _result = _result with { StartSuspended = true };
                 return true;
+            case "-mem-prealloc":
+                _result = _result with { PreallocateMemory = true };
+                return true;
             case "-no-reboot":
                 _result = _result with { NoReboot = true };
                 return true;
@@ -80,6 +83,7 @@ internal sealed class QemuCommandLineParser
         "-smp" => ReadProcessors,
         "-qmp" => ReadQmp,
         "-name" => value => _result = _result with { Name = OptionText.Parse(value, "guest").LastOrDefault(pair => pair.Key == "guest").Value },
+        "-mem-path" => value => _result = _result with { MemoryPath = value },
         "-kernel" => value => _result = _result with { KernelPath = value },
         "-initrd" => value => _result = _result with { InitrdPath = value },
         "-append" => value => _result = _result with { KernelCommandLine = value },

@@ -202,7 +202,7 @@ public sealed class MemoryBackendTests : IDisposable
         _rig.Host.Memory.TryWrite(ram[1].Range.Start, [5]);
         _rig.Manager.SetBackend("b", preallocate: true, merge: false, dump: false, preallocateThreads: 2);
         MemoryBackendOptions now = _rig.Manager.GetBackend("b").Options;
-        Assert.Equal((true, false, false, 2u), (now.Preallocate, now.Merge, now.Dump, now.PreallocateThreads!.Value));
+        Assert.Equal((true, false, false, 2u), (now.Preallocate ?? false, now.Merge, now.Dump, now.PreallocateThreads!.Value));
         Assert.Equal(Pages, PageMap.PresentPages(ram[1].Host, ram[1].Range.Size));
         Assert.Equal(5, *ram[1].Host);
     }

@@ -181,7 +181,7 @@ public sealed class MemoryLossTests : IDisposable
         Truncate(Plug("a", 8 * MiB), MiB);
         EngineException error = Assert.Throws<EngineException>(() => _rig.Manager.SetBackend("a", preallocate: true, preallocateThreads: 2));
         Assert.Equal("qemu_prealloc_mem: preallocating memory failed: Bad address", error.Message);
-        Assert.False(_rig.Manager.GetBackend("a").Options.Preallocate);
+        Assert.False(_rig.Manager.GetBackend("a").Options.Preallocate ?? false);
     }
 
     [LossFact]

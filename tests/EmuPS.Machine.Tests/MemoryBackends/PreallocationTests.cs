@@ -33,7 +33,7 @@ public sealed class PreallocationTests : IDisposable
         _rig.Manager.SetBackend("a", preallocate: true, preallocateThreads: 2, progress: hearer);
 
         Assert.Equal(Size, most);
-        Assert.True(_rig.Manager.GetBackend("a").Options.Preallocate);
+        Assert.True(_rig.Manager.GetBackend("a").Options.Preallocate ?? false);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class PreallocationTests : IDisposable
         RamRegion ram = _rig.Host.Memory.Map.Ram[0];
         using CancellationTokenSource end = new();
         Assert.ThrowsAny<OperationCanceledException>(() => _rig.Manager.SetBackend("mem-a", preallocate: true, progress: new Hearer(_ => end.Cancel()), cancellationToken: end.Token));
-        Assert.False(_rig.Manager.GetBackend("mem-a").Options.Preallocate);
+        Assert.False(_rig.Manager.GetBackend("mem-a").Options.Preallocate ?? false);
         Assert.InRange(PageMap.PresentPages(ram.Host, Size), 1, ((long)Size / 4096) - 1);
         _rig.Manager.SetBackend("mem-a", preallocate: true);
         Assert.Equal((long)Size / 4096, PageMap.PresentPages(ram.Host, Size));

@@ -40,6 +40,14 @@ public sealed class QemuCommandLineTests
         Assert.Equal(4444, QemuCommandLine.Parse("-qmp tcp:localhost:4444,server=on").QmpPort);
     }
 
+    [Fact]
+    public void Options_of_the_initial_memory_are_read()
+    {
+        QemuCommandLine line = QemuCommandLine.Parse("-mem-prealloc -mem-path /first -mem-path /mnt/huge -m 1G");
+        Assert.Equal((true, "/mnt/huge"), (line.PreallocateMemory, line.MemoryPath));
+        Assert.Equal((false, null), (QemuCommandLine.Parse("-S").PreallocateMemory, QemuCommandLine.Parse("-S").MemoryPath));
+    }
+
     [Theory]
     [InlineData("-m 1.5", "-m 1.5: Parameter 'size' expects a non-negative number below 2^64")]
     [InlineData("-m 1G,foo=2", "-m 1G,foo=2: Invalid parameter 'foo'")]
@@ -67,6 +75,8 @@ public sealed class QemuCommandLineTests
     [InlineData("-object memory-backend-ram,,id=a", "-object memory-backend-ram,,id=a: Parameter 'qom-type' does not accept value 'memory-backend-ram,id=a'")]
     [InlineData("-frob", "-frob: invalid option")]
     [InlineData("-m", "-m: requires an argument")]
+    [InlineData("-mem-path", "-mem-path: requires an argument")]
+    [InlineData("-mem-prealloc=on", "-mem-prealloc=on: invalid option")]
     [InlineData("-accel kvm", "-accel kvm: invalid accelerator kvm")]
     [InlineData("-accel tcg,split-wx=maybe", "-accel tcg,split-wx=maybe: Parameter 'split-wx' expects 'on' or 'off'")]
     [InlineData("-accel tcg,x=1", "-accel tcg,x=1: Property 'tcg-accel.x' not found")]

@@ -103,6 +103,122 @@ Describe 'Ctrl+C while memory is preallocated' -Tag Unit {
     }
 }
 
+Describe 'Ctrl+C while a stopped VM gets its memory again' -Tag Unit {
+    BeforeAll {
+        . (Join-Path $PSScriptRoot '../common.ps1')
+        . (Join-Path $PSScriptRoot 'Stoppable.ps1')
+        $name = 'c' + [guid]::NewGuid().ToString('N').Substring(0, 6)
+    }
+
+    It 'leaves it stopped with what it said, and it starts the next time: <Where>' -ForEach @(
+        @{ Where = 'DIMMs'; Options = @{ Slots = 2; MaxMemory = '8G'; Dimm = @{ Id = 'd1'; Backend = @{ Size = '3G'; Preallocate = $true } } }; Size = 3072 }
+        @{ Where = 'initial memory'; Options = @{ QemuArgument = '-m 3G -mem-prealloc' }; Size = 3072 }
+    ) {
+        $again = Start-EmuVM $name -Guest Simulated @Options -Wait -ErrorAction Stop
+        try {
+            Stop-EmuVM $again -TurnOff
+            $said = Get-EmuConsole -VM $again -Raw
+            $running = Invoke-Stoppable "Start-EmuVM -VM $name"
+            Wait-Until { $running.Run.IsCompleted -or $running.Shell.Streams.Progress.Count -gt 0 }
+            if ($running.Shell.Streams.Progress.Count -eq 0) { Set-ItResult -Skipped -Because 'this host fills 3 GiB in less than the half second that progress waits' }
+            Wait-Progress $running "Preallocating $Size MiB"
+            Assert-Stoppable $running
+            $again.State | Should -Be Stopped
+            Get-EmuConsole -VM $again -Raw | Should -BeExactly $said
+            Wait-Until { -not (Get-EngineThread $name) }
+            Start-EmuVM -VM $again -Wait -ErrorAction Stop
+            $again.State | Should -Be Running
+        }
+        finally { Remove-TestVM $again }
+    }
+}
+
+Describe 'Ctrl+C while a guest image is made' -Tag Unit {
+    BeforeAll {
+        . (Join-Path $PSScriptRoot '../common.ps1')
+        . (Join-Path $PSScriptRoot 'Stoppable.ps1')
+        $before = $env:EMUPS_CACHE, $env:PATH
+        $env:EMUPS_CACHE = Join-Path $TestDrive 'cache'
+        $guests = Join-Path $env:EMUPS_CACHE 'guests'
+
+        # A package as dpkg has it, but for its contents: ar, and a tar in it that begins with so many files of a mebibyte.
+        function New-Package([string] $Path, [int] $Ballast) {
+            $tar = [System.IO.MemoryStream]::new()
+            $writer = [System.Formats.Tar.TarWriter]::new($tar, $true)
+            foreach ($name in @(1..$Ballast | ForEach-Object { "usr/share/ballast$_" }) + './boot/vmlinuz-1.0-test', './bin/busybox') {
+                $entry = [System.Formats.Tar.PaxTarEntry]::new('RegularFile', $name)
+                $entry.DataStream = [System.IO.MemoryStream]::new([byte[]]::new($(if ($name -like 'usr*') { 1MB } else { 4KB })))
+                $writer.WriteEntry($entry)
+            }
+
+            $writer.Dispose()
+            $file = [System.IO.File]::Create($Path)
+            $head = "!<arch>`n" + 'data.tar.gz'.PadRight(16) + '0'.PadRight(12) + '0'.PadRight(6) + '0'.PadRight(6) + '100644'.PadRight(8)
+            $packed = [System.IO.MemoryStream]::new()
+            $gzip = [System.IO.Compression.GZipStream]::new($packed, [System.IO.Compression.CompressionLevel]::Fastest, $true)
+            $gzip.Write($tar.GetBuffer(), 0, $tar.Length)
+            $gzip.Dispose()
+            $file.Write([System.Text.Encoding]::ASCII.GetBytes($head + "$($packed.Length)".PadRight(10) + "``" + "`n"))
+            $file.Write($packed.GetBuffer(), 0, $packed.Length)
+            $file.Dispose()
+        }
+
+        function Assert-Nothing([string] $Name) {
+            Get-EmuGuestImage | Where-Object Name -EQ $Name | Should -BeNullOrEmpty
+            Get-ChildItem $guests -Force -Directory | Should -BeNullOrEmpty
+        }
+    }
+
+    AfterAll { $env:EMUPS_CACHE, $env:PATH = $before }
+
+    It 'ends while packages are unpacked, and the next call works' {
+        $large = Join-Path $TestDrive 'large.deb'
+        New-Package $large 600
+        $running = Invoke-Stoppable "New-EmuGuestImage test -DebPath '$large'"
+        Wait-Progress $running
+        Assert-Stoppable $running
+        Assert-Nothing test
+        $small = Join-Path $TestDrive 'small.deb'
+        New-Package $small 1
+        (New-EmuGuestImage test -DebPath $small -ErrorAction Stop).KernelVersion | Should -Be '1.0-test'
+        Get-ChildItem $guests -Force -Directory | Should -HaveCount 1
+        # What is there stays, when one in its place is given up.
+        $running = Invoke-Stoppable "New-EmuGuestImage test -DebPath '$large' -Force"
+        Wait-Progress $running
+        Assert-Stoppable $running
+        (Get-EmuGuestImage test).KernelVersion | Should -Be '1.0-test'
+        Get-ChildItem $guests -Force -Directory | Should -HaveCount 1
+        Remove-EmuGuestImage test
+    }
+
+    It 'ends while apt is at work, and apt with it' -Skip:(-not $IsLinux) {
+        $programs = New-Item -ItemType Directory -Path (Join-Path $TestDrive 'programs')
+        $started = Join-Path $TestDrive 'started'
+        Set-Content (Join-Path $programs 'apt-get') '#!/bin/sh', 'sleep 4321 &', "echo `$`$ `$! > '$started.new'", "mv '$started.new' '$started'", 'wait'
+        & chmod +x (Join-Path $programs 'apt-get')
+        $env:PATH = "$programs$([System.IO.Path]::PathSeparator)$($before[1])"
+        $running = Invoke-Stoppable 'New-EmuGuestImage test'
+        Wait-Until { Test-Path $started }
+        Assert-Stoppable $running
+        Assert-Nothing test
+        foreach ($id in (Get-Content $started) -split ' ') { Wait-Until -With $id { param($one) -not (Test-Path "/proc/$one/cmdline") -or -not [System.IO.File]::ReadAllText("/proc/$one/cmdline") } }
+        # The next call does not wait for the one that was given up.
+        Set-Content (Join-Path $programs 'apt-get') '#!/bin/sh', 'echo no such mirror >&2', 'exit 7'
+        { New-EmuGuestImage test -ErrorAction Stop } | Should -Throw -ErrorId 'AptFailed,*' -ExpectedMessage '*no such mirror*'
+        Assert-Nothing test
+    }
+
+    It 'clears away what a process left that was killed' {
+        $left = Join-Path $guests ".test.$([guid]::NewGuid().ToString('N'))"
+        $null = New-Item -ItemType Directory -Path (Join-Path $left 'apt')
+        $small = Join-Path $TestDrive 'again.deb'
+        New-Package $small 1
+        (New-EmuGuestImage test -DebPath $small -ErrorAction Stop).Name | Should -Be test
+        $left | Should -Not -Exist
+        Remove-EmuGuestImage test
+    }
+}
+
 Describe 'Ctrl+C and a Debian kernel' -Tag Guest {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')

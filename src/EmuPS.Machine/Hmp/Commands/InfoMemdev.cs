@@ -28,7 +28,7 @@ internal sealed class InfoMemdev : IHmpCommand
         {
             MemoryBackendOptions options = backend.Options;
             text.Append($"memory backend: {backend.Id}\n  size:  {backend.SizeBytes}\n");
-            text.Append($"  merge: {Word(options.Merge)}\n  dump: {Word(options.Dump)}\n  prealloc: {Word(options.Preallocate)}\n");
+            text.Append($"  merge: {Word(options.Merge)}\n  dump: {Word(options.Dump)}\n  prealloc: {Word(options.Preallocate == true)}\n");
             text.Append($"  share: {Word(options.Share == true)}\n  reserve: {Word(options.Reserve)}\n");
             text.Append($"  policy: {options.HostPolicy.ToString().ToLowerInvariant()}\n  host nodes: {Ranges(options.HostNodes)}\n");
         }

@@ -131,7 +131,9 @@ public sealed class AddEmuDimmCommand : EmuCmdlet
         if (!ShouldProcess(vm.Name, $"Add a {Size >> 20} MiB DIMM{(Id is null ? "" : $" '{Id}'")}"))
             return;
         MemoryHotplugManager hotplug = vm.Machine.Hotplug;
-        MemoryBackendInfo backend = hotplug.AddBackend(new MemoryBackendOptions { Id = Id is null ? null : "mem-" + Id, SizeBytes = (ulong)Size });
+        MemoryBackendOptions options = hotplug.WithDefaults(new MemoryBackendOptions { Id = Id is null ? null : "mem-" + Id, SizeBytes = (ulong)Size });
+        MemoryBackendInfo backend = FillProgress.Make(
+            this, options.PreallocatedBytes, (progress, cancelled) => hotplug.AddBackend(options, progress, cancelled), made => hotplug.RemoveBackend(made.Id));
         try
         {
             Plug(vm, backend.Id);

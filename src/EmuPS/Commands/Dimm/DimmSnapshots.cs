@@ -46,7 +46,7 @@ internal static class DimmSnapshots
         SizeBytes = (long)backend.SizeBytes,
         Path = backend.Options.Path,
         Share = backend.Options.Share ?? false,
-        Preallocate = backend.Options.Preallocate,
+        Preallocate = backend.Options.Preallocate == true,
         InUseBy = backend.IsMain ? "pc.ram" : backend.DimmId,
         IsMain = backend.IsMain,
         IsLost = backend.IsLost,

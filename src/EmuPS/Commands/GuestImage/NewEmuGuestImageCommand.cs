@@ -12,6 +12,8 @@ namespace EmuPS.Commands;
 [OutputType(typeof(EmuGuestImage))]
 public sealed class NewEmuGuestImageCommand : EmuCmdlet
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
     private readonly List<string> _packages = [];
     private bool _isIncomplete;
 
@@ -64,8 +66,17 @@ public sealed class NewEmuGuestImageCommand : EmuCmdlet
                 Force = Force,
             };
             var progress = new Progress(this);
-            GuestImage image = WaitFor(Task.Run(() => new GuestImageBuilder(new GuestImageStore()).BuildAsync(request, progress, CancelToken), CancelToken));
-            WriteObject(GuestImages.From(image));
+            Task<GuestImage> making = Task.Run(() => new GuestImageBuilder(new GuestImageStore()).BuildAsync(request, progress, CancelToken), CancelToken);
+            try
+            {
+                WriteObject(GuestImages.From(WaitFor(making)));
+            }
+            catch (PipelineStoppedException)
+            {
+                // The prompt comes back when apt is gone, and the folder it worked in.
+                _ = Task.WaitAny([making], _patience);
+                throw;
+            }
         });
     }
 

@@ -110,7 +110,7 @@ public sealed class NewEmuMemoryBackendCommand : OnVMCommand
     {
         vm.RequireAlive();
         Sizes.Require(Size, nameof(Size));
-        MemoryBackendOptions options = Options();
+        MemoryBackendOptions options = vm.Machine.Hotplug.WithDefaults(Options());
         if (ShouldProcess(vm.Name, $"Make a {options.TypeName} of {Size >> 20} MiB{(Id is null ? "" : $" '{Id}'")}"))
             WriteObject(DimmSnapshots.From(vm, Add(vm.Machine.Hotplug, options)));
     }
@@ -134,7 +134,7 @@ public sealed class NewEmuMemoryBackendCommand : OnVMCommand
         Offset = (ulong)Offset,
         ReadOnly = ReadOnly,
         DiscardData = DiscardData,
-        Preallocate = Preallocate,
+        Preallocate = MyInvocation.BoundParameters.ContainsKey(nameof(Preallocate)) ? Preallocate.IsPresent : null,
         PreallocateThreads = (uint?)PreallocateThreads,
         HugeTlb = HugeTlb,
         HugePageSize = (ulong)HugePageSize,

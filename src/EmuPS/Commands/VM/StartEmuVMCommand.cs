@@ -313,6 +313,8 @@ public sealed class StartEmuVMCommand : EmuCmdlet
             Memory = memory,
             CpuCount = MyInvocation.BoundParameters.ContainsKey(nameof(CpuCount)) ? CpuCount : qemu.CpuCount ?? CpuCount,
             NumaNodes = [.. qemu.NumaNodes, .. NumaNode.Select(node => new NumaNodeOptions { MemoryBytes = (ulong)node.Memory.Bytes, Cpus = node.Cpu })],
+            PreallocateMemory = qemu.PreallocateMemory,
+            MemoryPath = qemu.MemoryPath is { Length: > 0 } folder ? FilePath(folder) : qemu.MemoryPath,
             Backends = [.. qemu.Backends.Select(backend => backend.Path is { } path ? backend with { Path = FilePath(path) } : backend), .. backends],
             Dimms = [.. qemu.Dimms, .. dimms],
             Boot = Boot(qemu, out guest),

@@ -116,7 +116,7 @@ internal static class StartRecipe
         SizeBytes = (ulong)spec.Size.Bytes,
         Path = spec.Path is null ? null : filePath(spec.Path),
         Share = spec.Share,
-        Preallocate = spec.Preallocate,
+        Preallocate = spec.Preallocate ? true : null,
         ReadOnly = spec.ReadOnly,
         Align = (ulong)spec.Align.Bytes,
     };
