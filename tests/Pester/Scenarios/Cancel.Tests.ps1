@@ -173,7 +173,7 @@ Describe 'Ctrl+C while a guest image is made' -Tag Unit {
 
     It 'ends while packages are unpacked, and the next call works' {
         $large = Join-Path $TestDrive 'large.deb'
-        New-Package $large 600
+        New-Package $large 300
         $running = Invoke-Stoppable "New-EmuGuestImage test -DebPath '$large'"
         Wait-Progress $running
         Assert-Stoppable $running
