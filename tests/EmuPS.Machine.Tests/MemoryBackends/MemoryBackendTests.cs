@@ -230,7 +230,7 @@ public sealed class MemoryBackendTests : IDisposable
     [Fact]
     public void Everything_asked_for_can_be_read_back()
     {
-        MemoryBackendOptions asked = new() { Id = "a", SizeBytes = MiB, Merge = false, Dump = false, Share = true, PreallocateThreads = 4 };
+        MemoryBackendOptions asked = new() { Id = "a", SizeBytes = MiB, Merge = false, Dump = false, Share = true, Preallocate = false, PreallocateThreads = 4 };
         Assert.Equal(asked with { HostNodes = [] }, _rig.Manager.AddBackend(asked).Options with { HostNodes = asked.HostNodes });
         Assert.Equal(["id", "size", "merge", "dump", "prealloc", "share", "reserve", "host-nodes", "policy"], _rig.Manager.GetBackend("a").ToQmp().Keys);
     }

@@ -195,7 +195,7 @@ Describe 'Ctrl+C while a guest image is made' -Tag Unit {
         $programs = New-Item -ItemType Directory -Path (Join-Path $TestDrive 'programs')
         $started = Join-Path $TestDrive 'started'
         Set-Content (Join-Path $programs 'apt-get') '#!/bin/sh', 'sleep 4321 &', "echo `$`$ `$! > '$started.new'", "mv '$started.new' '$started'", 'wait'
-        & chmod +x (Join-Path $programs 'apt-get')
+        [System.IO.File]::SetUnixFileMode((Join-Path $programs 'apt-get'), 'UserRead, UserWrite, UserExecute')
         $env:PATH = "$programs$([System.IO.Path]::PathSeparator)$($before[1])"
         $running = Invoke-Stoppable 'New-EmuGuestImage test'
         Wait-Until { Test-Path $started }
