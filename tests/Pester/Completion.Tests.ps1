@@ -57,6 +57,9 @@ Describe 'Tab' -Tag Unit {
 
     It 'does not offer a slot that is taken, nor a backend in use' {
         (Get-Completion "Add-EmuDimm -VM $name -Slot ").CompletionText | Should -Not -Contain '1'
+        foreach ($line in "Add-EmuDimm -VM $name ", "Remove-EmuMemoryBackend -VM $name ") { (Get-Completion $line).CompletionText | Should -Be tabmem }
+        (Get-Completion "Get-EmuMemoryBackend -VM $name ").CompletionText | Should -Contain mem-tabdimm
+        (Get-Completion 'Remove-EmuGuestImage ').CompletionText | Should -Not -Contain Simulated
     }
 
     It 'knows a finite answer wherever there is one' {

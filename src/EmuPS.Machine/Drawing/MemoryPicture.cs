@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using EmuPS.Machine.Guests;
 using EmuPS.Machine.MemoryHotplug;
 
 namespace EmuPS.Machine.Drawing;
@@ -12,7 +13,7 @@ namespace EmuPS.Machine.Drawing;
 /// <param name="Slots">The slots.</param>
 public sealed record MemoryPicture(string Name, MemorySizeSummary Summary, IReadOnlyList<MemoryPart> Parts, IReadOnlyList<DimmSlotInfo> Slots)
 {
-    private const long Mebibyte = 1 << 20;
+    private const ulong Mebibyte = 1 << 20;
 
     /// <summary>One line with the sums.</summary>
     public string Title => string.Create(
@@ -22,13 +23,18 @@ public sealed record MemoryPicture(string Name, MemorySizeSummary Summary, IRead
     /// <summary>Looks at a machine.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="hotplug">Its memory.</param>
-    public static MemoryPicture Of(string name, MemoryHotplugManager hotplug)
+    /// <param name="guest">What the guest itself says, where it can be asked.</param>
+    public static MemoryPicture Of(string name, MemoryHotplugManager hotplug, GuestMemoryInfo? guest = null)
     {
         MemoryLayout layout = hotplug.Layout;
         MemorySizeSummary summary = hotplug.Summary;
-        List<MemoryPart> parts = [new("RAM", MemoryPartKind.Main, 0, layout.LowBytes, "")];
+        List<MemoryPart> parts = [new("RAM", MemoryPartKind.Main, 0, layout.LowBytes, Note(guest, 0, layout.LowBytes, Touched(hotplug, MemoryHotplugManager.MainBackendId)))];
         if (layout.HighBytes > 0)
-            parts.Add(new("RAM", MemoryPartKind.Main, MemoryLayout.HighMemoryBase, layout.HighBytes, ""));
+        {
+            // The two pieces are one backend, whose pages the first one tells of.
+            parts.Add(new("RAM", MemoryPartKind.Main, MemoryLayout.HighMemoryBase, layout.HighBytes, Note(guest, MemoryLayout.HighMemoryBase, layout.HighBytes, null)));
+        }
+
         foreach (DimmInfo dimm in hotplug.Dimms.OrderBy(dimm => dimm.Address))
         {
             MemoryPartKind kind = dimm.State switch
@@ -37,11 +43,42 @@ public sealed record MemoryPicture(string Name, MemorySizeSummary Summary, IRead
                 DimmState.Rejected => MemoryPartKind.Rejected,
                 _ => MemoryPartKind.Dimm,
             };
-            parts.Add(new(dimm.Name, kind, dimm.Address, dimm.SizeBytes, $"slot {dimm.Slot}, {dimm.State}, over {dimm.BackendId}"));
+            string seat = $"slot {dimm.Slot}, {dimm.State}, over {dimm.BackendId}";
+            string more = Note(guest, dimm.Address, dimm.SizeBytes, Touched(hotplug, dimm.BackendId));
+            parts.Add(new(dimm.Name, kind, dimm.Address, dimm.SizeBytes, more.Length == 0 ? seat : $"{seat}; {more}"));
         }
 
         if (summary.FreeBytes > 0)
             parts.Add(new("free", MemoryPartKind.Free, null, summary.FreeBytes, ""));
         return new MemoryPicture(name, summary, parts, hotplug.Slots);
+    }
+
+    private static ulong? Touched(MemoryHotplugManager hotplug, string backendId)
+    {
+        try
+        {
+            return hotplug.GetTouchedBytes(backendId);
+        }
+        catch (EngineException)
+        {
+            // It went with its DIMM a moment ago.
+            return null;
+        }
+    }
+
+    // What the guest does with a range: how many of its blocks it uses, in which zones, and how much of it it has touched.
+    private static string Note(GuestMemoryInfo? guest, ulong address, ulong size, ulong? touched)
+    {
+        List<string> words = [];
+        if (guest is not null && guest.Blocks.Where(block => block.Address >= address && block.Address - address < size).ToArray() is { Length: > 0 } blocks)
+        {
+            GuestMemoryBlock[] online = [.. blocks.Where(block => block.IsOnline)];
+            string zones = string.Join('/', online.SelectMany(block => block.Zones.Split(' ')).Where(zone => zone is not ("" or "none")).Distinct());
+            words.Add(string.Create(CultureInfo.InvariantCulture, $"{online.Length} of {blocks.Length} blocks online{(zones.Length == 0 ? "" : " in " + zones)}"));
+        }
+
+        if (touched is { } bytes)
+            words.Add(string.Create(CultureInfo.InvariantCulture, $"{(bytes + Mebibyte - 1) / Mebibyte} MiB touched"));
+        return string.Join(", ", words);
     }
 }

@@ -10,6 +10,7 @@ namespace EmuPS.Machine.Drawing;
 public static class TextDrawing
 {
     private const int SlotsPerLine = 8;
+    private const char Edge = '▌';
     private const string Plain = "\e[0m";
 
     /// <summary>Draws.</summary>
@@ -20,19 +21,22 @@ public static class TextDrawing
     public static IReadOnlyList<string> Draw(MemoryPicture picture, int width, bool colors)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        List<string> lines = [picture.Title, Bar(picture, Math.Clamp(width, 20, 200), colors)];
+        width = Math.Max(20, width);
+        List<string> lines = [picture.Title, Bar(picture, Math.Min(width, 200), colors)];
         foreach (MemoryPart part in picture.Parts)
         {
             string address = part.Address is { } at ? $"0x{at:x12}" : new string(' ', 14);
-            lines.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Paint(Symbol(part.Kind).ToString(), part.Kind, colors)} {part.Name,-16} {address} {part.SizeBytes >> 20,9} MiB  {part.Note}").TrimEnd());
+            string text = string.Create(CultureInfo.InvariantCulture, $" {part.Name,-16} {address} {part.SizeBytes >> 20,9} MiB  {part.Note}").TrimEnd();
+            lines.Add(Paint(Symbol(part.Kind).ToString(), part.Kind, colors) + Cut(text, width - 1));
         }
 
         foreach (var row in picture.Slots.Chunk(SlotsPerLine))
-            lines.Add(string.Concat(row.Select(slot => $"[{slot.Slot} {slot.Dimm?.Name ?? "-"}]")));
+            lines.Add(Cut(string.Concat(row.Select(slot => $"[{slot.Slot} {slot.Dimm?.Name ?? "-"}]")), width));
         return lines;
     }
+
+    // A line that the terminal had to break would spoil the place of those below it.
+    private static string Cut(string text, int width) => text.Length <= width ? text : string.Concat(text.AsSpan(0, width - 1), "…");
 
     private static string Bar(MemoryPicture picture, int width, bool colors)
     {
@@ -45,7 +49,11 @@ public static class TextDrawing
             done += part.SizeBytes;
             // The end is rounded, not the length, so that the whole is exactly as long as it should be.
             int end = Math.Min(width, (int)Math.Round(done / total * width));
-            bar.Append(Paint(new string(Symbol(part.Kind), Math.Max(0, end - drawn)), part.Kind, colors));
+            string piece = new(Symbol(part.Kind), Math.Max(0, end - drawn));
+            // The edge between two pieces that look the same.
+            if (piece.Length > 1 && part.Kind != MemoryPartKind.Free)
+                piece = piece[..^1] + Edge;
+            bar.Append(Paint(piece, part.Kind, colors));
             drawn = Math.Max(drawn, end);
         }
 

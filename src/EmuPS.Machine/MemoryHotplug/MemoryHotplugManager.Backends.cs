@@ -96,6 +96,18 @@ public sealed partial class MemoryHotplugManager
             return FindBackend(id).Describe();
     }
 
+    /// <summary>How much of a backend's memory has pages of the host, because the guest or somebody else touched it.</summary>
+    /// <param name="id">The backend.</param>
+    /// <returns>The bytes, or null where that cannot be told; the guest goes on meanwhile.</returns>
+    /// <exception cref="EngineException"><see cref="ErrorIds.BackendNotFound"/>.</exception>
+    public ulong? GetTouchedBytes(string id)
+    {
+        MemoryBackend backend;
+        lock (_host.DeviceLock)
+            backend = FindBackend(id);
+        return TouchedPages.Count(backend.Block);
+    }
+
     /// <summary>Changes what may change after creation; null leaves as is. The guest goes on while memory is populated.</summary>
     /// <param name="id">The backend.</param>
     /// <param name="merge">Whether the host may merge equal pages.</param>

@@ -1,7 +1,10 @@
+using System;
 using System.Linq;
 using System.Xml.Linq;
 using EmuPS.Machine.Drawing;
+using EmuPS.Machine.Guests;
 using EmuPS.Machine.MemoryHotplug;
+using EmuPS.Machine.Tests.MemoryHotplug;
 using Xunit;
 
 namespace EmuPS.Machine.Tests.Drawing;
@@ -25,8 +28,7 @@ public sealed class MemoryDrawingTests
     {
         string bar = TextDrawing.Draw(Picture, 80, colors: false)[1];
         Assert.Equal(80, bar.Length);
-        Assert.Equal(20, bar.Count(symbol => symbol == '█'));
-        Assert.Equal(20, bar.Count(symbol => symbol == '▓'));
+        Assert.Equal(new string('█', 19) + '▌' + new string('▓', 19) + '▌', bar[..40]);
         Assert.Equal(40, bar.Count(symbol => symbol == '·'));
     }
 
@@ -38,6 +40,26 @@ public sealed class MemoryDrawingTests
         Assert.Contains("dimm1            0x000100000000      1024 MiB  slot 0, Accepted, over mem1", text);
         Assert.Contains("[0 -][1 -]", text);
         Assert.DoesNotContain('\e', text);
+    }
+
+    [Fact]
+    public void No_line_is_longer_than_the_terminal()
+    {
+        Assert.All(TextDrawing.Draw(Picture, 60, colors: false), line => Assert.InRange(line.Length, 0, 60));
+        Assert.Contains("dimm1            0x000100000000      1024 MiB  slot 0, Acc…", string.Join('\n', TextDrawing.Draw(Picture, 60, colors: false)));
+    }
+
+    [Fact]
+    public void It_says_what_the_guest_uses_and_has_touched()
+    {
+        using HotplugRig rig = new();
+        rig.Dimm("d", 256 * HotplugRig.MiB);
+        rig.Host.Memory.TryWrite(0x1_0000_0000, new byte[4 << 20]);
+        GuestMemoryInfo guest = new(0, 0, 0, 128 << 20, "online", [new(32, 0x1_0000_0000, 128 << 20, "online", "Movable", true), new(33, 0x1_0800_0000, 128 << 20, "offline", "Normal Movable", true)]);
+        string note = MemoryPicture.Of("web1", rig.Manager, guest).Parts.Single(part => part.Name == "d").Note;
+        Assert.StartsWith("slot 0, Pending, over mem-d; 1 of 2 blocks online in Movable", note);
+        if (OperatingSystem.IsLinux())
+            Assert.Matches(", [4-8] MiB touched$", note);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class AddEmuDimmCommand : EmuCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = BackendSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = BackendOnVMSet)]
     [Alias("BackendId")]
-    [ArgumentCompleter(typeof(BackendCompleter))]
+    [ArgumentCompleter(typeof(UnusedBackendCompleter))]
     [SupportsWildcards]
     public BackendIdentity[] Backend { get; set; } = [];
 

@@ -15,7 +15,7 @@ public sealed class RemoveEmuGuestImageCommand : EmuCmdlet
 {
     /// <summary>The names; wildcards are taken.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(GuestImageCompleter))]
+    [ArgumentCompleter(typeof(MadeGuestImageCompleter))]
     [SupportsWildcards]
     public string[] Name { get; set; } = [];
 

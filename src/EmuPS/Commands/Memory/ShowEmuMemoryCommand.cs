@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
@@ -8,6 +9,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Errors;
 using EmuPS.Machine.Drawing;
+using EmuPS.Machine.Guests;
 using EmuPS.Objects;
 
 namespace EmuPS.Commands;
@@ -19,6 +21,10 @@ public sealed class ShowEmuMemoryCommand : OnVMCommand
 {
     private const int NarrowWidth = 80;
     private static readonly TimeSpan _refresh = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _guestRefresh = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+
+    private (long At, GuestMemoryInfo? Info)? _heard;
 
     /// <summary>Draws again while it changes, until Ctrl+C or the VM's end.</summary>
     [Parameter(ParameterSetName = "Screen")]
@@ -47,9 +53,9 @@ public sealed class ShowEmuMemoryCommand : OnVMCommand
         }
     }
 
-    private static void WriteFile(EmuVM vm, string path)
+    private void WriteFile(EmuVM vm, string path)
     {
-        MemoryPicture picture = MemoryPicture.Of(vm.Name, vm.Machine.Hotplug);
+        MemoryPicture picture = Look(vm);
         string text = Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".svg" => SvgDrawing.DrawSvg(picture),
@@ -72,6 +78,10 @@ public sealed class ShowEmuMemoryCommand : OnVMCommand
             IReadOnlyList<string> lines = Draw(vm);
             if (!lines.SequenceEqual(shown))
             {
+                // What is higher than the terminal cannot be drawn over.
+                if (!Console.IsOutputRedirected && Height() is var height && lines.Count >= height)
+                    lines = [.. lines.Take(height - 2), $"... and {lines.Count - height + 2} lines more: without -Watch all are there."];
+
                 // Back up over the last picture; where there is no terminal, pictures follow each other.
                 if (shown.Count > 0 && !Console.IsOutputRedirected)
                     Host.UI.Write($"\e[{shown.Count}A\e[J");
@@ -83,18 +93,44 @@ public sealed class ShowEmuMemoryCommand : OnVMCommand
         }
     }
 
-    private IReadOnlyList<string> Draw(EmuVM vm) =>
-        TextDrawing.Draw(MemoryPicture.Of(vm.Name, vm.Machine.Hotplug), Width(), colors: !Console.IsOutputRedirected);
+    private IReadOnlyList<string> Draw(EmuVM vm) => TextDrawing.Draw(Look(vm), Width(), colors: !Console.IsOutputRedirected);
 
-    private int Width()
+    private MemoryPicture Look(EmuVM vm) => MemoryPicture.Of(vm.Name, vm.Machine.Hotplug, AskGuest(vm));
+
+    // The guest's own view, as old as a second while -Watch goes on; null where it cannot be asked now.
+    private GuestMemoryInfo? AskGuest(EmuVM vm)
+    {
+        if (vm.Machine.SimulatedGuest is not null || vm.State != EmuVMState.Running || !vm.Machine.Agent.IsReady)
+            return null;
+        if (_heard is { } heard && Stopwatch.GetElapsedTime(heard.At) < _guestRefresh)
+            return heard.Info;
+        GuestMemoryInfo? info = null;
+        try
+        {
+            info = WaitFor(GuestMemoryInfo.ReadAsync(vm.Machine.Agent, _patience, CancelToken));
+        }
+        catch (Exception error) when (error is TimeoutException or GuestAgentException)
+        {
+            // It is busy, or on its way down; the machine's own view is there all the same.
+        }
+
+        _heard = Watch ? (Stopwatch.GetTimestamp(), info) : null;
+        return info;
+    }
+
+    private int Width() => Math.Max(1, Window().Width - 1);
+
+    private int Height() => Math.Max(3, Window().Height);
+
+    private Size Window()
     {
         try
         {
-            return Host.UI.RawUI.WindowSize.Width is var width and > 1 ? width - 1 : NarrowWidth;
+            return Host.UI.RawUI.WindowSize is { Width: > 1, Height: > 1 } size ? size : new Size(NarrowWidth, int.MaxValue);
         }
         catch (Exception error) when (error is NotImplementedException or HostException or IOException)
         {
-            return NarrowWidth;
+            return new Size(NarrowWidth, int.MaxValue);
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class RemoveEmuMemoryBackendCommand : PartCommand
     /// <summary>The backends: ids, wildcards, objects, or what a waiting cmdlet said about their DIMMs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("BackendId")]
-    [ArgumentCompleter(typeof(BackendCompleter))]
+    [ArgumentCompleter(typeof(UnusedBackendCompleter))]
     [SupportsWildcards]
     public BackendIdentity[] Backend { get; set; } = [];
 
