@@ -24,7 +24,9 @@ public sealed class ShowEmuMemoryCommand : OnVMCommand
     private static readonly TimeSpan _guestRefresh = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
-    private (long At, GuestMemoryInfo? Info)? _heard;
+    // Not one field of both: a tuple of an engine's type has PowerShell look for the engine while it imports.
+    private long? _heardAt;
+    private GuestMemoryInfo? _heard;
 
     /// <summary>Draws again while it changes, until Ctrl+C or the VM's end.</summary>
     [Parameter(ParameterSetName = "Screen")]
@@ -102,20 +104,20 @@ public sealed class ShowEmuMemoryCommand : OnVMCommand
     {
         if (vm.Machine.SimulatedGuest is not null || vm.State != EmuVMState.Running || !vm.Machine.Agent.IsReady)
             return null;
-        if (_heard is { } heard && Stopwatch.GetElapsedTime(heard.At) < _guestRefresh)
-            return heard.Info;
-        GuestMemoryInfo? info = null;
+        if (_heardAt is { } at && Stopwatch.GetElapsedTime(at) < _guestRefresh)
+            return _heard;
+        _heard = null;
         try
         {
-            info = WaitFor(GuestMemoryInfo.ReadAsync(vm.Machine.Agent, _patience, CancelToken));
+            _heard = WaitFor(GuestMemoryInfo.ReadAsync(vm.Machine.Agent, _patience, CancelToken));
         }
         catch (Exception error) when (error is TimeoutException or GuestAgentException)
         {
             // It is busy, or on its way down; the machine's own view is there all the same.
         }
 
-        _heard = Watch ? (Stopwatch.GetTimestamp(), info) : null;
-        return info;
+        _heardAt = Watch ? Stopwatch.GetTimestamp() : null;
+        return _heard;
     }
 
     private int Width() => Math.Max(1, Window().Width - 1);
