@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using EmuPS.Core.Memory;
 using EmuPS.Machine.Guests;
 using EmuPS.Machine.MemoryHotplug;
 
@@ -28,7 +29,9 @@ public sealed record MemoryPicture(string Name, MemorySizeSummary Summary, IRead
     {
         MemoryLayout layout = hotplug.Layout;
         MemorySizeSummary summary = hotplug.Summary;
-        List<MemoryPart> parts = [new("RAM", MemoryPartKind.Main, 0, layout.LowBytes, Note(guest, 0, layout.LowBytes, Touched(hotplug, MemoryHotplugManager.MainBackendId)))];
+        // Counting pages takes time, which a picture that is drawn four times a second does not have for any size.
+        bool counts = (ulong)summary.TotalBytes <= TouchedPages.MostBytes;
+        List<MemoryPart> parts = [new("RAM", MemoryPartKind.Main, 0, layout.LowBytes, Note(guest, 0, layout.LowBytes, Touched(MemoryHotplugManager.MainBackendId)))];
         if (layout.HighBytes > 0)
         {
             // The two pieces are one backend, whose pages the first one tells of.
@@ -44,25 +47,25 @@ public sealed record MemoryPicture(string Name, MemorySizeSummary Summary, IRead
                 _ => MemoryPartKind.Dimm,
             };
             string seat = $"slot {dimm.Slot}, {dimm.State}, over {dimm.BackendId}";
-            string more = Note(guest, dimm.Address, dimm.SizeBytes, Touched(hotplug, dimm.BackendId));
+            string more = Note(guest, dimm.Address, dimm.SizeBytes, Touched(dimm.BackendId));
             parts.Add(new(dimm.Name, kind, dimm.Address, dimm.SizeBytes, more.Length == 0 ? seat : $"{seat}; {more}"));
         }
 
         if (summary.FreeBytes > 0)
             parts.Add(new("free", MemoryPartKind.Free, null, summary.FreeBytes, ""));
         return new MemoryPicture(name, summary, parts, hotplug.Slots);
-    }
 
-    private static ulong? Touched(MemoryHotplugManager hotplug, string backendId)
-    {
-        try
+        ulong? Touched(string backendId)
         {
-            return hotplug.GetTouchedBytes(backendId);
-        }
-        catch (EngineException)
-        {
-            // It went with its DIMM a moment ago.
-            return null;
+            try
+            {
+                return counts ? hotplug.GetTouchedBytes(backendId) : null;
+            }
+            catch (EngineException)
+            {
+                // It went with its DIMM a moment ago.
+                return null;
+            }
         }
     }
 

@@ -8,7 +8,7 @@ namespace EmuPS.Machine.Drawing;
 /// <summary>Draws a machine's memory as a picture for a document.</summary>
 public static class SvgDrawing
 {
-    private const int Width = 1040;
+    private const int Width = 1120;
     private const int Margin = 16;
     private const int BarTop = 48;
     private const int BarHeight = 40;

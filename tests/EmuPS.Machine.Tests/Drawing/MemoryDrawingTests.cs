@@ -46,7 +46,7 @@ public sealed class MemoryDrawingTests
     public void No_line_is_longer_than_the_terminal()
     {
         Assert.All(TextDrawing.Draw(Picture, 60, colors: false), line => Assert.InRange(line.Length, 0, 60));
-        Assert.Contains("dimm1            0x000100000000      1024 MiB  slot 0, Acc…", string.Join('\n', TextDrawing.Draw(Picture, 60, colors: false)));
+        Assert.Contains("dimm1            0x000100000000      1024 MiB  slot 0, Ac…", string.Join('\n', TextDrawing.Draw(Picture, 60, colors: false)));
     }
 
     [Fact]

@@ -43,7 +43,33 @@ Show-EmuMemory -VM w -Watch
         $result.Output | Should -Not -Match "`e\["
     }
 
+    It 'says how much is touched' -Skip:(-not $IsLinux) {
+        $path = Join-Path $TestDrive 'touched.svg'
+        Show-EmuMemory -VM $vm -OutFile $path
+        Get-Content $path -Raw | Should -Match 'over mem-drawn; 0 MiB touched'
+    }
+
     It 'reports a kind of file that it does not know' {
         { Show-EmuMemory -VM $vm -OutFile (Join-Path $TestDrive 'memory.bmp') -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+    }
+}
+
+Describe 'Show-EmuMemory and a Debian kernel' -Tag Guest {
+    It 'says which blocks the guest uses, and in which zone' {
+        . (Join-Path $PSScriptRoot '../common.ps1')
+        $null = New-EmuGuestImage -ErrorAction Stop
+        $vm = Start-EmuVM -Memory 512MB -Slots 2 -MaxMemory 2GB -OnlinePolicy Movable -Wait -Timeout 300 -ErrorAction Stop
+        try {
+            Add-EmuDimm -Size 256MB -VM $vm -Id drawn -Wait -ErrorAction Stop
+            Wait-EmuDimm drawn -VM $vm -For Online -ErrorAction Stop
+            $path = Join-Path $TestDrive 'guest.svg'
+            Show-EmuMemory -VM $vm -OutFile $path
+            Get-Content $path -Raw | Should -Match 'over mem-drawn; 2 of 2 blocks online in Movable'
+            # One that stands still cannot be asked, and is drawn all the same.
+            Suspend-EmuVM $vm
+            Show-EmuMemory -VM $vm -OutFile $path
+            Get-Content $path -Raw | Should -Match 'over mem-drawn'
+        }
+        finally { Remove-TestVM $vm }
     }
 }
