@@ -41,9 +41,11 @@ Describe 'The README' -Tag Unit {
         $result.Output | Should -Match 'Outcome.*Removed'
     }
 
-    It 'has a test that passes in a folder of its reader''s' {
-        $file = Join-Path $TestDrive 'Shrink.Tests.ps1'
-        Set-Content $file ($blocks | Where-Object { $_ -match '^Describe' })
+    It 'has a test that passes in a folder of its reader''s, and so has <_>' -ForEach 'help/en-US/about_EmuPS_Guests.md' {
+        $file = New-Item -ItemType Directory -Path (Join-Path $TestDrive 'mine') -Force
+        $topic = [regex]::Match([System.IO.File]::ReadAllText((Join-Path $root $_)), '(?ms)^(Describe .*?)^```').Groups[1].Value
+        Set-Content (Join-Path $file 'Shrink.Tests.ps1') ($blocks | Where-Object { $_ -match '^Describe' })
+        Set-Content (Join-Path $file 'Topic.Tests.ps1') $topic
         $run = if ($Host.Name -eq 'EmuPS.Shell') {
             "`$result = Invoke-EmuTest '$file' -PassThru"
         }
@@ -52,7 +54,7 @@ Describe 'The README' -Tag Unit {
         }
 
         $result = Invoke-AsTyped "$run`n""passed `$(`$result.PassedCount), failed `$(`$result.FailedCount)"""
-        $result.Output | Should -Match 'passed 2, failed 0'
+        $result.Output | Should -Match 'passed 4, failed 0'
     }
 }
 
