@@ -38,6 +38,9 @@ param(
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
 
+# What the tasks say, for the person in front of them; -InformationAction Ignore silences it.
+if (-not $PSBoundParameters.ContainsKey('InformationAction')) { $InformationPreference = 'Continue' }
+
 . $PSScriptRoot/src/build/Invoke-Build.ps1
 . $PSScriptRoot/src/build/Invoke-Help.ps1
 . $PSScriptRoot/src/build/Invoke-Test.ps1

@@ -41,8 +41,8 @@ function Invoke-Pack($Context) {
     # What was built just now is what is packed.
     Invoke-DotNet @('pack', (Join-Path $Context.Root 'src/EmuPS.Shell/EmuPS.Shell.csproj'), '-c', $Context.Configuration, '--no-build', '-v', 'quiet', '-nologo',
         "-p:ModuleFolder=$folder", '-o', $output) | Out-Host
-    Write-Host "Packed $folder"
-    foreach ($file in Get-ChildItem -LiteralPath $output -File -Filter *.nupkg) { Write-Host "Packed $($file.FullName)" }
+    Write-Information "Packed $folder"
+    foreach ($file in Get-ChildItem -LiteralPath $output -File -Filter *.nupkg) { Write-Information "Packed $($file.FullName)" }
 }
 
 function Copy-Module([string] $Root, [string] $Folder) {

@@ -1,17 +1,17 @@
 Describe 'The packages' -Tag Unit, Package {
     BeforeAll {
         . (Join-Path $PSScriptRoot 'HostProcess.ps1')
-        $root = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
+        $script:root = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
         . (Join-Path $root 'src/build/Invoke-Build.ps1')
         . (Join-Path $root 'src/build/Invoke-Pack.ps1')
         $configuration = if ([System.IO.Directory]::Exists((Join-Path $root 'artifacts/bin/EmuPS.Shell/release'))) { 'Release' } else { 'Debug' }
 
         # Not below the checkout: a package must not find what it lacks there.
-        $place = Join-Path ([System.IO.Path]::GetTempPath()) "emups-pack-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
+        $script:place = Join-Path ([System.IO.Path]::GetTempPath()) "emups-pack-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
         Invoke-Pack @{ Root = $root; Configuration = $configuration; Artifacts = $place; NoBuild = $true }
-        $version = (Import-PowerShellDataFile (Join-Path $root 'EmuPS.psd1')).ModuleVersion
-        $folder = Join-Path $place "package/EmuPS/$version"
-        $manifest = Import-PowerShellDataFile (Join-Path $folder 'EmuPS.psd1')
+        $script:version = (Import-PowerShellDataFile (Join-Path $root 'EmuPS.psd1')).ModuleVersion
+        $script:folder = Join-Path $place "package/EmuPS/$version"
+        $script:manifest = Import-PowerShellDataFile (Join-Path $folder 'EmuPS.psd1')
 
         function Get-Entry([string] $Package) {
             $archive = [System.IO.Compression.ZipFile]::OpenRead((Join-Path $place "package/$Package.$version.nupkg"))

@@ -1,9 +1,9 @@
 Describe 'Get-EmuVM' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $name = 'get' + [guid]::NewGuid().ToString('N').Substring(0, 8)
-        $one = Start-EmuVM "$name-one" -Guest Simulated -Memory 64MB
-        $two = Start-EmuVM "$name-two" -Guest Simulated -Memory 64MB -Suspended
+        $script:name = 'get' + [guid]::NewGuid().ToString('N').Substring(0, 8)
+        $script:one = Start-EmuVM "$name-one" -Guest Simulated -Memory 64MB
+        $script:two = Start-EmuVM "$name-two" -Guest Simulated -Memory 64MB -Suspended
     }
 
     AfterAll {
