@@ -22,6 +22,8 @@ For Test: a filter for the xunit tests, as dotnet test takes it.
 For Test: runs only .Tests.ps1 tests with one of these tags.
 .PARAMETER ExcludeTag
 For Test: leaves out .Tests.ps1 tests with one of these tags.
+.PARAMETER ProjectUri
+For Pack: the project's address, an https one, which the packages name. Otherwise git's origin, if that is one; otherwise they name none.
 #>
 [CmdletBinding()]
 param(
@@ -32,7 +34,8 @@ param(
     [string] $Configuration = 'Release',
     [string] $Filter,
     [string[]] $Tag = @(),
-    [string[]] $ExcludeTag = @()
+    [string[]] $ExcludeTag = @(),
+    [string] $ProjectUri
 )
 
 $ErrorActionPreference = 'Stop'
@@ -50,6 +53,7 @@ $context = @{
     Root = $PSScriptRoot
     Configuration = $Configuration
     Artifacts = Join-Path $PSScriptRoot 'artifacts'
+    ProjectUri = $ProjectUri
 }
 
 $failed = $false

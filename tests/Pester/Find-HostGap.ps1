@@ -11,7 +11,7 @@ Import-Module (Join-Path $PSScriptRoot '../../src/EmuPS.Shell/TestRunner/EmuPS.T
 $pesterOnly = 'Invoke-Pester', 'New-PesterConfiguration', 'New-CommandHelp', 'Import-MarkdownCommandHelp', 'Test-MarkdownCommandHelp', 'Export-MamlCommandHelp'
 
 # Programs that a script may call; whether they are installed is not this host's matter.
-$programs = 'dotnet', 'kill', 'pwsh', 'qemu-system-x86_64'
+$programs = 'dotnet', 'git', 'kill', 'pwsh', 'qemu-system-x86_64'
 
 $folders = 'examples', 'tests/Pester', 'src/build', 'src/EmuPS.Shell/TestRunner' | ForEach-Object { Join-Path $Root $_ }
 $files = @(Get-Item -LiteralPath (Join-Path $Root 'build.ps1'))

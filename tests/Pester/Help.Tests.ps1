@@ -147,14 +147,14 @@ Describe 'The package' -Tag Unit {
         function Invoke-DotNet { }
         Invoke-Pack @{ Root = $root; Configuration = 'Release'; Artifacts = (Join-Path $TestDrive 'artifacts') }
         $script:package = Join-Path $TestDrive 'artifacts/package'
-        $script:version = (Import-PowerShellDataFile (Join-Path $root 'EmuPS.psd1')).ModuleVersion
+        $script:manifest = Import-PowerShellDataFile (Join-Path $root 'EmuPS.psd1')
     }
 
     It 'brings its help along' {
-        $folder = Join-Path $package "EmuPS/$version/en-US"
+        $folder = Join-Path $package "EmuPS/$($manifest.ModuleVersion)/en-US"
         (Get-ChildItem -LiteralPath $folder).Name | Sort-Object | Should -Be ((Get-ChildItem -LiteralPath (Join-Path $root 'en-US')).Name | Sort-Object)
         Join-Path $folder 'EmuPS.dll-Help.xml' | Should -Exist
-        $archive = [System.IO.Compression.ZipFile]::OpenRead((Join-Path $package "EmuPS.$version.nupkg"))
+        $archive = [System.IO.Compression.ZipFile]::OpenRead((Join-Path $package "EmuPS.$(Get-PackageVersion $manifest).nupkg"))
         try {
             $archive.Entries.FullName | Should -Contain 'en-US/EmuPS.dll-Help.xml'
             $archive.Entries.FullName | Should -Contain 'en-US/about_EmuPS.help.txt'
