@@ -26,8 +26,8 @@ public sealed class FwCfg
     private const int ChunkSize = 4096;
 
     private readonly IGuestMemory _memory;
-    private readonly Dictionary<ushort, byte[]> _items = [];
-    private readonly List<(string Name, ushort Key)> _files = [];
+    private readonly Dictionary<int, byte[]> _items = [];
+    private readonly List<NamedItem> _files = [];
     private ushort _selected;
     private long _position;
     private uint _dmaHigh;
@@ -67,7 +67,7 @@ public sealed class FwCfg
         ushort key = index >= 0 ? _files[index].Key : (ushort)(FirstFile + _files.Count);
         if (index < 0)
         {
-            _files.Add((name, key));
+            _files.Add(new(name, key));
         }
 
         _items[key] = data;
@@ -165,6 +165,8 @@ public sealed class FwCfg
 
         return true;
     }
+
+    private sealed record NamedItem(string Name, ushort Key);
 
     private sealed class SelectorAndData(FwCfg owner) : IBusDevice
     {

@@ -45,16 +45,12 @@ internal sealed class AcpiTableSet
         uint facsAddress = set.Place(facs, FacsLength);
         uint dsdt = set.Place(new TableWriter("DSDT", 1).Bytes(DsdtBuilder.Build(configuration)).Finish());
 
-        List<uint> tables = [set.Place(FixedTables.Fadt(facsAddress, dsdt)), set.Place(FixedTables.Madt(configuration)), set.Place(FixedTables.Hpet())];
-        if (configuration.Nodes.Count > 0)
-        {
-            tables.Add(set.Place(NumaTables.Srat(configuration)));
-            tables.Add(set.Place(NumaTables.Slit(configuration.Nodes)));
-        }
+        uint[] fixedTables = [set.Place(FixedTables.Fadt(facsAddress, dsdt)), set.Place(FixedTables.Madt(configuration)), set.Place(FixedTables.Hpet())];
+        uint[] numaTables = configuration.Nodes.Count > 0 ? [set.Place(NumaTables.Srat(configuration)), set.Place(NumaTables.Slit(configuration.Nodes))] : [];
 
         TableWriter rsdt = new("RSDT", 1);
         TableWriter xsdt = new("XSDT", 1);
-        foreach (uint table in tables)
+        foreach (uint table in (uint[])[.. fixedTables, .. numaTables])
         {
             rsdt.U32(table);
             xsdt.U64(table);

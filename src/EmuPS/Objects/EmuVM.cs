@@ -11,6 +11,7 @@ using EmuPS.Machine.Events;
 using EmuPS.Machine.Guests;
 using EmuPS.Machine.Pc;
 using EmuPS.Machine.Qmp;
+using EngineException = EmuPS.Machine.EngineException;
 
 namespace EmuPS.Objects;
 
@@ -210,9 +211,7 @@ public sealed class EmuVM
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task ended = WaitForEndAsync(either.Token);
-        Task ready = _machine.SimulatedGuest is null
-            ? _machine.Agent.WaitReadyAsync(either.Token)
-            : _machine.Console.WaitForAsync(new Regex(Regex.Escape(GuestImage.ReadyMark)), _readyFrom, either.Token);
+        Task ready = GuestReadyAsync(either.Token);
         await Task.WhenAny(ended, ready).ConfigureAwait(false);
         await either.CancelAsync().ConfigureAwait(false);
         // One that is ready already counts, however short the time was.
@@ -224,10 +223,37 @@ public sealed class EmuVM
         await ready.ConfigureAwait(false);
     }
 
+    /// <summary>Presses the power button and waits for the VM's end.</summary>
+    /// <remarks>A kernel forgets what was pressed before it listens; so a guest that was still booting hears the button again when it is ready.</remarks>
+    internal async Task ShutDownAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task ended = WaitForEndAsync(either.Token);
+        Task ready = GuestReadyAsync(either.Token);
+        bool wasReady = ready.IsCompletedSuccessfully;
+        try
+        {
+            _machine.PressPowerButton();
+            if (!wasReady && await Task.WhenAny(ended, ready).ConfigureAwait(false) == ready && ready.IsCompletedSuccessfully)
+                _machine.PressPowerButton();
+        }
+        catch (EngineException error) when (error.ErrorId == EmuPS.Machine.ErrorIds.MachineEnded)
+        {
+            // It ended by itself meanwhile, which is what was asked for.
+        }
+
+        await ended.ConfigureAwait(false);
+        await either.CancelAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Where a reader of the console left off.</summary>
     internal int GetReadPosition(Guid reader) => _readers.GetValueOrDefault(reader);
 
     internal void SetReadPosition(Guid reader, int position) => _readers[reader] = position;
+
+    private Task GuestReadyAsync(CancellationToken cancellationToken) => _machine.SimulatedGuest is null
+        ? _machine.Agent.WaitReadyAsync(cancellationToken)
+        : _machine.Console.WaitForAsync(new Regex(Regex.Escape(GuestImage.ReadyMark)), _readyFrom, cancellationToken);
 
     private static EmuVMState FromEngine(MachineState state) => state switch
     {

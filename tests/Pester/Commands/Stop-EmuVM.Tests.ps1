@@ -12,6 +12,18 @@ Describe 'Stop-EmuVM' -Tag Unit {
         (Get-EmuEvent -VM $vm).Name | Should -Contain 'POWERDOWN'
     }
 
+    It 'shuts down a guest that has not booted yet' {
+        $early = Start-EmuVM -Guest Simulated -Memory 64MB -Suspended
+        try {
+            Stop-EmuVM $early -Timeout 30 -ErrorAction Stop
+            $early.ExitReason | Should -Be 'guest-shutdown'
+            (Get-EmuEvent POWERDOWN -VM $early).Count | Should -Be 2
+        }
+        finally {
+            Remove-TestVM $early
+        }
+    }
+
     It 'cuts the power with -TurnOff' {
         $vm.Name | Stop-EmuVM -TurnOff -PassThru | Should -Be $vm
         $vm.State | Should -Be Stopped

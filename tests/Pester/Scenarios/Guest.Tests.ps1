@@ -100,6 +100,12 @@ Describe 'A Debian kernel' -Tag Guest {
         $vm.State | Should -Be Stopped
         $vm.ExitReason | Should -Be 'guest-shutdown'
     }
+
+    It 'shuts down when it had not booted yet as the button was pressed' {
+        $again = Start-EmuVM -VM $vm
+        Stop-EmuVM $again -Timeout 120 -ErrorAction Stop
+        $again.ExitReason | Should -Be 'guest-shutdown'
+    }
 }
 
 Describe 'A Debian kernel on two typed nodes' -Tag Guest {
