@@ -35,7 +35,7 @@ function Invoke-Pack($Context) {
     }
 
     $null = New-Item -ItemType Directory -Path $folder
-    Copy-Module $Context.Root $folder $projectUri
+    Copy-Module -Root $Context.Root -Folder $folder -ProjectUri $projectUri
     $null = Test-ModuleManifest -Path (Join-Path $folder 'EmuPS.psd1')
     $package = Join-Path $output "EmuPS.$(Get-PackageVersion $manifest).nupkg"
     Write-Package -Folder $folder -Manifest (Import-PowerShellDataFile -LiteralPath (Join-Path $folder 'EmuPS.psd1')) -Path $package

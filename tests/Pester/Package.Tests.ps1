@@ -21,7 +21,7 @@ Describe 'The packages' -Tag Unit, Package {
         }
 
         # The metadata of a package, as a feed reads it.
-        function Get-Metadata([string] $Package) {
+        function Get-PackageFact([string] $Package) {
             $archive = [System.IO.Compression.ZipFile]::OpenRead((Join-Path $place "package/$Package.$version.nupkg"))
             try {
                 $reader = [System.IO.StreamReader]::new($archive.GetEntry("$Package.nuspec").Open())
@@ -50,7 +50,7 @@ Describe 'The packages' -Tag Unit, Package {
 
     It 'have a version with the label of the manifest: <_>' -ForEach 'EmuPS', 'EmuPS.Shell' {
         $source.PrivateData.PSData.Prerelease | Should -Match '^[0-9A-Za-z]+$'
-        (Get-Metadata $_).version | Should -BeExactly "$($source.ModuleVersion)-$($source.PrivateData.PSData.Prerelease)"
+        (Get-PackageFact $_).version | Should -BeExactly "$($source.ModuleVersion)-$($source.PrivateData.PSData.Prerelease)"
         $manifest.PrivateData.PSData.Prerelease | Should -BeExactly $source.PrivateData.PSData.Prerelease
     }
 
@@ -60,7 +60,7 @@ Describe 'The packages' -Tag Unit, Package {
         { Get-PackageVersion @{ ModuleVersion = '1.2.3'; PrivateData = @{ PSData = @{ Prerelease = 'rc.1' } } } } | Should -Throw -ExpectedMessage '*rc.1*letters and digits*'
     }
 
-    It 'name the project''s address: <_>' -ForEach 'EmuPS', 'EmuPS.Shell' { (Get-Metadata $_).projectUrl | Should -BeExactly $project }
+    It 'name the project''s address: <_>' -ForEach 'EmuPS', 'EmuPS.Shell' { (Get-PackageFact $_).projectUrl | Should -BeExactly $project }
     It 'name it in the manifest too' { $manifest.PrivateData.PSData.ProjectUri | Should -BeExactly $project }
 
     It 'take git''s origin for it: <Origin>' -ForEach @(
