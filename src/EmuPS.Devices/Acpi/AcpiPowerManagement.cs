@@ -81,6 +81,14 @@ public sealed class AcpiPowerManagement
         Update();
     }
 
+    /// <summary>Whether the guest has enabled a general-purpose event. Called under the device lock.</summary>
+    /// <param name="bit">0 to 15.</param>
+    public bool IsGpeEnabled(int bit) => (_generalEnable[bit >> 3] & (1 << (bit & 7))) != 0;
+
+    /// <summary>Whether a general-purpose event was raised that the guest has not cleared. Called under the device lock.</summary>
+    /// <param name="bit">0 to 15.</param>
+    public bool IsGpeRaised(int bit) => (_generalStatus[bit >> 3] & (1 << (bit & 7))) != 0;
+
     /// <summary>Presses the power button. Called under the device lock.</summary>
     public void PressPowerButton()
     {

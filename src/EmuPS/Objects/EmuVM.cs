@@ -2,13 +2,11 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Commands;
 using EmuPS.Errors;
 using EmuPS.Machine.Events;
-using EmuPS.Machine.Guests;
 using EmuPS.Machine.Pc;
 using EmuPS.Machine.Qmp;
 using EngineException = EmuPS.Machine.EngineException;
@@ -23,7 +21,6 @@ public sealed class EmuVM
     private readonly List<QmpServer> _qmpServers = [];
     private VirtualMachine _machine;
     private EventHandler<EmuEventArgs>? _handlers;
-    private int _readyFrom;
     private bool _isRenewing;
 
     internal EmuVM(int id, string name, string guest, MachineOptions options, Func<MachineOptions, VirtualMachine> make)
@@ -173,11 +170,7 @@ public sealed class EmuVM
         }
     }
 
-    internal void Reset()
-    {
-        _readyFrom = _machine.Console.Length;
-        _machine.Reset();
-    }
+    internal void Reset() => _machine.Reset();
 
     /// <summary>Ends the machine and lets go of all it holds.</summary>
     internal void Forget()
@@ -211,7 +204,7 @@ public sealed class EmuVM
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task ended = WaitForEndAsync(either.Token);
-        Task ready = GuestReadyAsync(either.Token);
+        Task ready = _machine.Agent.WaitReadyAsync(either.Token);
         await Task.WhenAny(ended, ready).ConfigureAwait(false);
         await either.CancelAsync().ConfigureAwait(false);
         // One that is ready already counts, however short the time was.
@@ -229,7 +222,7 @@ public sealed class EmuVM
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task ended = WaitForEndAsync(either.Token);
-        Task ready = GuestReadyAsync(either.Token);
+        Task ready = _machine.Agent.WaitReadyAsync(either.Token);
         bool wasReady = ready.IsCompletedSuccessfully;
         try
         {
@@ -251,10 +244,6 @@ public sealed class EmuVM
 
     internal void SetReadPosition(Guid reader, int position) => _readers[reader] = position;
 
-    private Task GuestReadyAsync(CancellationToken cancellationToken) => _machine.SimulatedGuest is null
-        ? _machine.Agent.WaitReadyAsync(cancellationToken)
-        : _machine.Console.WaitForAsync(new Regex(Regex.Escape(GuestImage.ReadyMark)), _readyFrom, cancellationToken);
-
     private static EmuVMState FromEngine(MachineState state) => state switch
     {
         MachineState.Running => EmuVMState.Running,
@@ -275,7 +264,6 @@ public sealed class EmuVM
 
             _machine.Dispose();
             _machine = renewed;
-            _readyFrom = 0;
             _readers.Clear();
         }
     }

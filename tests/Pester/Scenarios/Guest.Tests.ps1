@@ -108,6 +108,24 @@ Describe 'A Debian kernel' -Tag Guest {
     }
 }
 
+Describe 'A Debian kernel that is still booting' -Tag Guest {
+    BeforeAll { . (Join-Path $PSScriptRoot '../common.ps1') }
+
+    It 'finds what is plugged meanwhile, and lets go of what is asked back' {
+        $vm = Start-EmuVM -Memory 512MB -Slots 3 -MaxMemory 2GB -OnlinePolicy Movable -Dimm @{ Id = 'cold'; Backend = @{ Size = '256M' } }
+        try {
+            Remove-EmuDimm cold -VM $vm
+            (Add-EmuDimm -Size 128MB -Id hot -VM $vm -Wait -Timeout 120 -PassThru -ErrorAction Stop).Outcome | Should -Be Accepted
+            (Wait-EmuDimm cold -VM $vm -For Removed -Timeout 60 -PassThru -ErrorAction Stop).Outcome | Should -Be Removed
+            (Get-EmuMemory -Block -VM $vm | Where-Object DimmId -EQ hot).State | Should -Be online
+            (Remove-EmuDimm hot -VM $vm -Wait -Timeout 60 -PassThru -ErrorAction Stop).Outcome | Should -Be Removed
+        }
+        finally {
+            Remove-TestVM $vm
+        }
+    }
+}
+
 Describe 'A Debian kernel on two typed nodes' -Tag Guest {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')

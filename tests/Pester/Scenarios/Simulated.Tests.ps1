@@ -66,6 +66,19 @@ Describe 'Several VMs and runspaces' -Tag Unit {
         Remove-TestVM $big
     }
 
+    It 'hears, once it has booted, what was asked of it before' {
+        $early = Start-EmuVM -Guest Simulated -Memory 64MB -Slots 3 -MaxMemory 2GB -Suspended -Dimm @{ Id = 'cold'; Backend = @{ Size = '128M' } }
+        Add-EmuDimm -Size 128MB -Id hot -VM $early
+        Remove-EmuDimm cold -VM $early
+        (Get-EmuDimm -VM $early).State | Should -Be UnplugPending, Pending
+        Resume-EmuVM $early
+        Wait-EmuDimm cold -VM $early -For Removed -Timeout 30 -ErrorAction Stop
+        (Wait-EmuDimm hot -VM $early -For Accepted -Timeout 30 -PassThru -ErrorAction Stop).Outcome | Should -Be Accepted
+        (Get-EmuDimm -VM $early).State | Should -Be Present
+        (Remove-EmuDimm hot -VM $early -Wait -Timeout 30 -PassThru -ErrorAction Stop).Outcome | Should -Be Removed
+        Remove-TestVM $early
+    }
+
     It 'takes a machine described in QEMU''s words' {
         $vm = Start-EmuVM -Guest Simulated -QemuArgument '-m 64M,slots=3,maxmem=1G -object memory-backend-ram,id=mem1,size=128M -device pc-dimm,id=dimm1,memdev=mem1,slot=2'
         $dimm = Get-EmuDimm -VM $vm
