@@ -7,9 +7,9 @@ BeforeDiscovery {
 Describe 'The README' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot 'HostProcess.ps1')
-        $root = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
+        $script:root = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
         $text = [System.IO.File]::ReadAllText((Join-Path $root 'README.md'))
-        $blocks = @([regex]::Matches($text, '(?ms)^```powershell\r?\n(.*?)^```') | ForEach-Object { $_.Groups[1].Value })
+        $script:blocks = @([regex]::Matches($text, '(?ms)^```powershell\r?\n(.*?)^```') | ForEach-Object { $_.Groups[1].Value })
 
         # A stranger's process: nothing but the module, and the line that was typed.
         function Invoke-AsTyped([string] $Text) {

@@ -163,7 +163,7 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
                 identity.Pattern?.Check();
                 EmuVM[] matches = [.. VMRegistry.Find(identity)];
                 if (matches.Length == 0 && identity.Pattern is null)
-                    WriteVMNotFound(identity.Text);
+                    WriteVMNotFound(identity);
                 found.AddRange(matches.Except(found));
             });
         }
@@ -248,11 +248,12 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Reports that there is no such VM.</summary>
-    private protected void WriteVMNotFound(string name)
+    private void WriteVMNotFound(VMIdentity identity)
     {
-        string names = string.Join(", ", VMRegistry.All.Select(vm => vm.Name));
+        string names = string.Join(", ", VMRegistry.All.Select(vm => identity.Id is null ? vm.Name : $"{vm.Id} ({vm.Name})"));
         WriteError(
-            ErrorIds.VMNotFound, ErrorCategory.ObjectNotFound, name, $"There is no VM '{name}'.",
+            ErrorIds.VMNotFound, ErrorCategory.ObjectNotFound, identity.Text,
+            identity.Id is { } id ? $"There is no VM with the id {id}." : $"There is no VM '{identity}'.",
             names.Length == 0 ? "Start one with Start-EmuVM." : $"The VMs are: {names}.");
     }
 

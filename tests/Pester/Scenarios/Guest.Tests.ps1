@@ -2,7 +2,7 @@ Describe 'A Debian kernel' -Tag Guest {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
         $null = New-EmuGuestImage -ErrorAction Stop
-        $vm = Start-EmuVM -Memory 1GB -Slots 4 -MaxMemory 6GB -OnlinePolicy Movable -Wait -Timeout 300 -ErrorAction Stop
+        $script:vm = Start-EmuVM -Memory 1GB -Slots 4 -MaxMemory 6GB -OnlinePolicy Movable -Wait -Timeout 300 -ErrorAction Stop
     }
 
     AfterAll { Remove-TestVM $vm }
@@ -130,7 +130,7 @@ Describe 'A Debian kernel on two typed nodes' -Tag Guest {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
         $null = New-EmuGuestImage -ErrorAction Stop
-        $vm = Start-EmuVM -Memory 512MB -Slots 2 -MaxMemory 4GB -NumaNode @{ Memory = 256MB; Cpu = 0 }, @{ Memory = 256MB } -OnlinePolicy Movable -Wait -Timeout 300 -ErrorAction Stop
+        $script:vm = Start-EmuVM -Memory 512MB -Slots 2 -MaxMemory 4GB -NumaNode @{ Memory = 256MB; Cpu = 0 }, @{ Memory = 256MB } -OnlinePolicy Movable -Wait -Timeout 300 -ErrorAction Stop
     }
 
     AfterAll { Remove-TestVM $vm }

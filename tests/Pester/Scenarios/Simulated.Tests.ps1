@@ -1,9 +1,9 @@
 Describe 'Several VMs and runspaces' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $manifest = Join-Path $PSScriptRoot '../../../EmuPS.psd1'
-        $one = New-TestVM
-        $two = New-TestVM
+        $script:manifest = Join-Path $PSScriptRoot '../../../EmuPS.psd1'
+        $script:one = New-TestVM
+        $script:two = New-TestVM
     }
 
     AfterAll {
