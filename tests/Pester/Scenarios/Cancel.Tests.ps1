@@ -142,7 +142,7 @@ Describe 'Ctrl+C while a guest image is made' -Tag Unit {
         $script:guests = Join-Path $env:EMUPS_CACHE 'guests'
 
         # A package as dpkg has it, but for its contents: ar, and a tar in it that begins with so many files of a mebibyte.
-        function New-Package([string] $Path, [int] $Ballast) {
+        function Write-Package([string] $Path, [int] $Ballast) {
             $tar = [System.IO.MemoryStream]::new()
             $writer = [System.Formats.Tar.TarWriter]::new($tar, $true)
             foreach ($name in @(1..$Ballast | ForEach-Object { "usr/share/ballast$_" }) + './boot/vmlinuz-1.0-test', './bin/busybox') {
@@ -173,13 +173,13 @@ Describe 'Ctrl+C while a guest image is made' -Tag Unit {
 
     It 'ends while packages are unpacked, and the next call works' {
         $large = Join-Path $TestDrive 'large.deb'
-        New-Package $large 300
+        Write-Package $large 300
         $running = Invoke-Stoppable "New-EmuGuestImage test -DebPath '$large'"
         Wait-Progress $running
         Assert-Stoppable $running
         Assert-Nothing test
         $small = Join-Path $TestDrive 'small.deb'
-        New-Package $small 1
+        Write-Package $small 1
         (New-EmuGuestImage test -DebPath $small -ErrorAction Stop).KernelVersion | Should -Be '1.0-test'
         Get-ChildItem $guests -Force -Directory | Should -HaveCount 1
         # What is there stays, when one in its place is given up.
@@ -212,7 +212,7 @@ Describe 'Ctrl+C while a guest image is made' -Tag Unit {
         $left = Join-Path $guests ".test.$([guid]::NewGuid().ToString('N'))"
         $null = New-Item -ItemType Directory -Path (Join-Path $left 'apt')
         $small = Join-Path $TestDrive 'again.deb'
-        New-Package $small 1
+        Write-Package $small 1
         (New-EmuGuestImage test -DebPath $small -ErrorAction Stop).Name | Should -Be test
         $left | Should -Not -Exist
         Remove-EmuGuestImage test
