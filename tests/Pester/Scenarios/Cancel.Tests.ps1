@@ -111,18 +111,21 @@ Describe 'Ctrl+C while a stopped VM gets its memory again' -Tag Unit {
     }
 
     It 'leaves it stopped with what it said, and it starts the next time: <Where>' -ForEach @(
-        @{ Where = 'DIMMs'; Options = @{ Slots = 2; MaxMemory = '8G'; Dimm = @{ Id = 'd1'; Backend = @{ Size = '3G'; Preallocate = $true } } }; Size = 3072 }
-        @{ Where = 'initial memory'; Options = @{ QemuArgument = '-m 3G -mem-prealloc' }; Size = 3072 }
+        @{ Where = 'DIMMs'; Options = @{ Slots = 2; MaxMemory = '8G'; Dimm = @{ Id = 'd1'; Backend = @{ Size = '3G'; Preallocate = $true } } } }
+        @{ Where = 'initial memory'; Options = @{ QemuArgument = '-m 3G -mem-prealloc' } }
     ) {
         $again = Start-EmuVM $name -Guest Simulated @Options -Wait -ErrorAction Stop
         try {
             Stop-EmuVM $again -TurnOff
             $said = Get-EmuConsole -VM $again -Raw
+            $filled = [System.Environment]::WorkingSet + 256MB
             $running = Invoke-Stoppable "Start-EmuVM -VM $name"
-            Wait-Until { $running.Run.IsCompleted -or $running.Shell.Streams.Progress.Count -gt 0 }
-            if ($running.Shell.Streams.Progress.Count -eq 0) { Set-ItResult -Skipped -Because 'this host fills 3 GiB in less than the half second that progress waits' }
-            Wait-Progress $running "Preallocating $Size MiB"
-            Assert-Stoppable $running
+            # A fast host shows no progress; what it has filled shows that it is at it.
+            Wait-Until { $running.Run.IsCompleted -or [System.Environment]::WorkingSet -gt $filled }
+            $running.Shell.Stop()
+            if ($running.Output.Count -gt 1) { Set-ItResult -Skipped -Because 'this host filled 3 GiB before it could be stopped' }
+            $running.Shell.Streams.Error | Should -BeNullOrEmpty
+            $running.Shell.Dispose()
             $again.State | Should -Be Stopped
             Get-EmuConsole -VM $again -Raw | Should -BeExactly $said
             Wait-Until { -not (Get-EngineThread $name) }
