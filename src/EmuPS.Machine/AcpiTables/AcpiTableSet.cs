@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.InteropServices;
 
 namespace EmuPS.Machine.AcpiTables;
@@ -15,11 +16,15 @@ internal sealed class AcpiTableSet
     /// <summary>The first address past the room for tables.</summary>
     public const uint Limit = 0x10_0000;
 
-    private const int RootPointerLength = 36;
+    /// <summary>Length of the root pointer, which comes first.</summary>
+    public const int RootPointerLength = 36;
+
     private const int FacsLength = 64;
     private const int TableAlignment = 16;
 
     private readonly List<byte> _memory = [];
+    private readonly List<(int Offset, int Size)> _pointers = [];
+    private readonly List<(int Start, int Length)> _pointing = [];
 
     private AcpiTableSet()
     {
@@ -30,6 +35,12 @@ internal sealed class AcpiTableSet
 
     /// <summary>What lies at <see cref="Base"/>.</summary>
     public ReadOnlyMemory<byte> Image => _memory.ToArray();
+
+    /// <summary>Where in the image an address of something else in it stands, and in how many bytes.</summary>
+    public IReadOnlyList<(int Offset, int Size)> Pointers => _pointers;
+
+    /// <summary>Where in the image the tables lie that contain such addresses.</summary>
+    public IReadOnlyList<(int Start, int Length)> PointingTables => _pointing;
 
     /// <summary>Makes the tables.</summary>
     /// <param name="configuration">What the machine has.</param>
@@ -45,7 +56,7 @@ internal sealed class AcpiTableSet
         uint facsAddress = set.Place(facs, FacsLength);
         uint dsdt = set.Place(new TableWriter("DSDT", 1).Bytes(DsdtBuilder.Build(configuration)).Finish());
 
-        List<uint> tables = [set.Place(FixedTables.Fadt(facsAddress, dsdt)), set.Place(FixedTables.Madt(configuration)), set.Place(FixedTables.Hpet())];
+        List<uint> tables = [set.PlacePointing(FixedTables.Fadt(facsAddress, dsdt, configuration.PowerManagement), (36, 4), (40, 4), (132, 8), (140, 8)), set.Place(FixedTables.Madt(configuration)), set.Place(FixedTables.Hpet())];
         if (configuration.Nodes.Count > 0)
         {
             tables.Add(set.Place(NumaTables.Srat(configuration)));
@@ -60,7 +71,9 @@ internal sealed class AcpiTableSet
             xsdt.U64(table);
         }
 
-        set.WriteRootPointer(set.Place(rsdt.Finish()), set.Place(xsdt.Finish()));
+        set.WriteRootPointer(
+            set.PlacePointing(rsdt.Finish(), [.. tables.Select((_, i) => (TableWriter.HeaderLength + (4 * i), 4))]),
+            set.PlacePointing(xsdt.Finish(), [.. tables.Select((_, i) => (TableWriter.HeaderLength + (8 * i), 8))]));
         return set._memory.Count <= Limit - Base
             ? set
             : throw new InvalidOperationException($"The ACPI tables need {set._memory.Count} bytes; there is room for {Limit - Base}.");
@@ -78,6 +91,19 @@ internal sealed class AcpiTableSet
         return Base + (uint)offset;
     }
 
+    private uint PlacePointing(byte[] table, params ReadOnlySpan<(int Offset, int Size)> pointers)
+    {
+        uint address = Place(table);
+        int start = (int)(address - Base);
+        _pointing.Add((start, table.Length));
+        foreach ((int offset, int size) in pointers)
+        {
+            _pointers.Add((start + offset, size));
+        }
+
+        return address;
+    }
+
     private void WriteRootPointer(uint rsdt, uint xsdt)
     {
         Span<byte> pointer = CollectionsMarshal.AsSpan(_memory)[..RootPointerLength];
@@ -87,6 +113,8 @@ internal sealed class AcpiTableSet
         BinaryPrimitives.WriteUInt32LittleEndian(pointer[16..], rsdt);
         BinaryPrimitives.WriteUInt32LittleEndian(pointer[20..], RootPointerLength);
         BinaryPrimitives.WriteUInt64LittleEndian(pointer[24..], xsdt);
+        _pointers.Add((16, 4));
+        _pointers.Add((24, 8));
         pointer[8] = TableWriter.Checksum(pointer[..20]);
         pointer[32] = TableWriter.Checksum(pointer);
     }
