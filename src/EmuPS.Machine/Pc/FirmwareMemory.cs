@@ -28,7 +28,7 @@ internal sealed class FirmwareMemory : IDisposable
     {
         _bridge = bridge;
         _rom = new AnonymousMemoryBlock(contents);
-        _high = new RamRegion(MemoryLayout.HighMemoryBase - _rom.Size, _rom, _rom.Size, readOnly: true);
+        _high = new RamRegion(MemoryLayout.HighMemoryBase - _rom.Size, _rom, _rom.Size, readOnly: true) { Name = "pc.bios" };
         _areas = [.. Enumerable.Range(0, I440Fx.ShadowAreas).Select(index => MakeArea(I440Fx.ShadowRange(index), ram))];
     }
 
@@ -88,8 +88,8 @@ internal sealed class FirmwareMemory : IDisposable
         bool hasRam = range.Last < ram.Size;
         return new Area
         {
-            Rom = range.Start < SystemRoms ? new RamRegion(range.Start, _optionRoms, range.Size, readOnly: true, range.Start - OptionRoms)
-                : fromEnd <= _rom.Size ? new RamRegion(range.Start, _rom, range.Size, readOnly: true, _rom.Size - fromEnd)
+            Rom = range.Start < SystemRoms ? new RamRegion(range.Start, _optionRoms, range.Size, readOnly: true, range.Start - OptionRoms) { Name = "pc.rom" }
+                : fromEnd <= _rom.Size ? new RamRegion(range.Start, _rom, range.Size, readOnly: true, _rom.Size - fromEnd) { Name = "isa-bios" }
                 : null,
             ReadOnlyRam = hasRam ? new RamRegion(range.Start, ram, range.Size, readOnly: true, range.Start) : null,
             Ram = hasRam ? new RamRegion(range.Start, ram, range.Size, offset: range.Start) : null,

@@ -30,7 +30,7 @@ internal sealed class QemuCommandLineParser
                 continue;
             Action<string> read = Reader(option) ?? throw new EngineException(
                 ErrorIds.UnknownOption, EngineErrorCategory.InvalidArgument, $"{option}: invalid option", option,
-                "The options are -accel, -action, -append, -device, -initrd, -kernel, -m, -machine (-M), -name, -no-reboot, -numa, -object, -qmp, -S, -smp.");
+                "The options are -accel, -action, -append, -bios, -device, -initrd, -kernel, -m, -machine (-M), -name, -no-reboot, -numa, -object, -qmp, -S, -smp.");
             if (++at >= arguments.Count)
                 throw new EngineException(ErrorIds.MissingParameter, EngineErrorCategory.InvalidArgument, $"{option}: requires an argument", option);
             string value = arguments[at];
@@ -80,6 +80,7 @@ internal sealed class QemuCommandLineParser
         "-smp" => ReadProcessors,
         "-qmp" => ReadQmp,
         "-name" => value => _result = _result with { Name = OptionText.Parse(value, "guest").LastOrDefault(pair => pair.Key == "guest").Value },
+        "-bios" => value => _result = _result with { FirmwarePath = value },
         "-kernel" => value => _result = _result with { KernelPath = value },
         "-initrd" => value => _result = _result with { InitrdPath = value },
         "-append" => value => _result = _result with { KernelCommandLine = value },
@@ -160,6 +161,9 @@ internal sealed class QemuCommandLineParser
                     break;
                 case "memory.max-size":
                     _memory.Add("maxmem=" + text);
+                    break;
+                case "firmware":
+                    _result = _result with { FirmwarePath = text };
                     break;
                 case MemoryLossActions.PropertyName:
                     _result = _result with { OnMemoryLoss = MemoryLossActions.Parse(text) };
