@@ -26,13 +26,14 @@ internal static class TestRom
 
     /// <summary>The ROM's contents.</summary>
     /// <param name="size">Its size in bytes.</param>
-    public static byte[] Make(int size)
+    /// <param name="shadowsAtReset">Whether RAM is in its place when it asks for the reset. That brings the ROM back as the chip's datasheet has it; QEMU leaves the RAM there.</param>
+    public static byte[] Make(int size, bool shadowsAtReset = true)
     {
         byte[] rom = new byte[size];
         Span<byte> segment = rom.AsSpan(size - SegmentSize);
         using MemoryStream code = new();
         Assembler a = new(16);
-        WriteCode(a);
+        WriteCode(a, shadowsAtReset);
         a.Assemble(new StreamCodeWriter(code), 0);
         code.ToArray().CopyTo(segment);
         segment[Data] = RomValue;
@@ -45,7 +46,7 @@ internal static class TestRom
         return rom;
     }
 
-    private static void WriteCode(Assembler a)
+    private static void WriteCode(Assembler a, bool shadowsAtReset)
     {
         Label second = a.CreateLabel();
         Label third = a.CreateLabel();
@@ -78,7 +79,7 @@ internal static class TestRom
         a.jne(second);
         Copy(a, CodeSegment, CopySegment);
         JumpTo(a, CopySegment);
-        Shadow(a, 0x30);
+        Shadow(a, shadowsAtReset ? (byte)0x30 : (byte)0);
         a.mov(dx, 0xCF9);
         a.mov(al, 6);
         a.@out(dx, al);
