@@ -1,3 +1,4 @@
+using System.Text;
 using EmuPS.Devices.Firmware;
 using EmuPS.Machine.AcpiTables;
 using EmuPS.Machine.Boot;
@@ -30,13 +31,17 @@ internal static class FirmwareItems
         // Without a boot device firmware stops; the machine can be on and off, nothing in between.
         device.AddFile("etc/boot-fail-wait", [0xFF, 0xFF, 0xFF, 0xFF]);
         device.AddFile("etc/system-states", [0x80, 0, 0, 0, 0, 0x80]);
-        device.AddFile("bootorder", []);
+        device.AddFile("bootorder", kernel is null ? [] : Encoding.ASCII.GetBytes(LinuxOptionRom.BootDevice + "\0"));
 
         // The tables name the power management ports, which firmware places before it fetches them.
         device.AddFile(AcpiTableFiles.RootPointerName, () => Files().RootPointer);
         device.AddFile(AcpiTableFiles.TablesName, () => Files().Tables);
         device.AddFile(AcpiTableFiles.ScriptName, () => Files().Script);
-        kernel?.Offer(device, acpi.Layout);
+        if (kernel is not null)
+        {
+            kernel.Offer(device, acpi.Layout);
+            device.AddFile(LinuxOptionRom.FileName, LinuxOptionRom.Make());
+        }
 
         AcpiTableFiles Files() => new(AcpiTableSet.Build(
             hardware.PowerFunction.PortBase is { } port ? acpi with { PowerManagement = port } : acpi));

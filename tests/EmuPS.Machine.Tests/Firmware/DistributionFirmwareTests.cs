@@ -24,7 +24,12 @@ public sealed class DistributionFirmwareTests
     public Task SmallSeaBiosShowsItselfAndFindsNoDeviceOnFourProcessors() => FindsNoDeviceAsync(SmallSeaBios, processors: 4);
 
     [FirmwareFact(Qboot, needsLinux: true)]
-    public async Task QbootStartsDebianWhichTakesMemoryByTheTablesThatItPlaced()
+    public Task QbootStartsDebianWhichTakesMemoryByTheTablesThatItPlaced() => StartsDebianAsync(Qboot);
+
+    [FirmwareFact(SeaBios, needsLinux: true)]
+    public Task SeaBiosStartsDebianWhichTakesMemoryByTheTablesThatItPlaced() => StartsDebianAsync(SeaBios);
+
+    private static async Task StartsDebianAsync(string file)
     {
         CancellationToken limit = new CancellationTokenSource(s_limit).Token;
         GuestImage image = new GuestImageStore().GetRequired();
@@ -33,7 +38,7 @@ public sealed class DistributionFirmwareTests
             CpuCount = 2,
             Boot = new BootOptions
             {
-                FirmwarePath = FirmwareFactAttribute.Find(Qboot),
+                FirmwarePath = FirmwareFactAttribute.Find(file),
                 KernelPath = image.KernelPath,
                 InitrdPath = image.InitrdPath,
                 CommandLine = GuestImage.DefaultCommandLine,
