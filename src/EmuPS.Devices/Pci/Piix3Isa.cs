@@ -10,7 +10,11 @@ public sealed class Piix3Isa : PciDevice
     public Piix3Isa(bool initialized = true)
         : base(0x8086, 0x7000, revision: 0, classCode: 0x06_01_00)
     {
-        DefineWord(0x04, initialized ? (ushort)0x0007 : (ushort)0, writable: 0x0008);
+        if (initialized)
+        {
+            DefineWord(0x04, 0x0007, writable: 0x0008);
+        }
+
         DefineWord(0x06, 0x0200);
         Define(0x0E, 0x80);
         Define(0x4C, 0x4D, writable: 0xFF);

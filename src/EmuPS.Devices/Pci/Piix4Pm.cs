@@ -21,7 +21,11 @@ public sealed class Piix4Pm : PciDevice
     {
         bool initialized = placed is null;
         _placed = placed;
-        DefineWord(0x04, initialized ? (ushort)0x0001 : (ushort)0, writable: 0x0101);
+        if (initialized)
+        {
+            DefineWord(0x04, 0x0001, writable: 0x0101);
+        }
+
         DefineWord(0x06, 0x0280);
         Define(0x3C, initialized ? (byte)9 : (byte)0, writable: 0xFF);
         Define(0x3D, 1);
