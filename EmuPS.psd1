@@ -1,6 +1,6 @@
 @{
     RootModule = 'Module/bin/EmuPS.dll'
-    ModuleVersion = '0.1.0'
+    ModuleVersion = '0.2.0'
     GUID = '8ec9a61f-31da-4a21-a8d6-70b7b49d326a'
     Author = 'The EmuPS contributors'
     CompanyName = 'EmuPS'
@@ -50,10 +50,11 @@
         'Get-EmuEvent'
         'Wait-EmuEvent'
     )
-    # build.ps1 -Task Pack fills in what ships, and the newest part of CHANGELOG.md.
+    # build.ps1 -Task Pack fills in what ships, the newest part of CHANGELOG.md, and ProjectUri.
     FileList = @()
     PrivateData = @{
         PSData = @{
+            Prerelease = 'preview'
             LicenseUri = 'https://opensource.org/license/mit'
             ReleaseNotes = ''
             Tags = @('Emulator', 'VirtualMachine', 'x86-64', 'QEMU', 'MemoryHotplug', 'DIMM', 'ACPI', 'QMP', 'Testing', 'PSEdition_Core', 'Windows', 'Linux')

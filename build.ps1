@@ -22,6 +22,8 @@ For Test: a filter for the xunit tests, as dotnet test takes it.
 For Test: runs only .Tests.ps1 tests with one of these tags.
 .PARAMETER ExcludeTag
 For Test: leaves out .Tests.ps1 tests with one of these tags.
+.PARAMETER ProjectUri
+For Pack: the project's address, an https one, which the packages name. Otherwise git's origin, if that is one; otherwise they name none.
 #>
 [CmdletBinding()]
 param(
@@ -32,11 +34,15 @@ param(
     [string] $Configuration = 'Release',
     [string] $Filter,
     [string[]] $Tag = @(),
-    [string[]] $ExcludeTag = @()
+    [string[]] $ExcludeTag = @(),
+    [string] $ProjectUri
 )
 
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 3.0
+
+# What the tasks say, for the person in front of them; -InformationAction Ignore silences it.
+if (-not $PSBoundParameters.ContainsKey('InformationAction')) { $InformationPreference = 'Continue' }
 
 . $PSScriptRoot/src/build/Invoke-Build.ps1
 . $PSScriptRoot/src/build/Invoke-Help.ps1
@@ -47,6 +53,7 @@ $context = @{
     Root = $PSScriptRoot
     Configuration = $Configuration
     Artifacts = Join-Path $PSScriptRoot 'artifacts'
+    ProjectUri = $ProjectUri
 }
 
 $failed = $false

@@ -3,9 +3,6 @@
 #   dotnet run -c Release --project src/EmuPS.Shell -- build.ps1 -Task Test        (with all other tests)
 # Each test has its own VMs with generated names and speaks of them by object: VMs belong to the process, and files may run side by side.
 
-[System.Diagnostics.CodeAnalysis.SuppressMessage('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'What BeforeEach sets is used in It.')]
-param()
-
 Describe 'Set-DimmTotal' {
     BeforeAll {
         # EmuPS from the checkout; installed, "Import-Module EmuPS" is enough. Without -Force: a loaded assembly stays loaded.
@@ -15,7 +12,7 @@ Describe 'Set-DimmTotal' {
 
     BeforeEach {
         # The simulated guest boots in milliseconds and answers as it is told.
-        $vm = Start-EmuVM -Guest Simulated -Memory 64MB -Slots 8 -MaxMemory 8GB -Wait -Timeout 30 -ErrorAction Stop
+        $script:vm = Start-EmuVM -Guest Simulated -Memory 64MB -Slots 8 -MaxMemory 8GB -Wait -Timeout 30 -ErrorAction Stop
     }
 
     AfterEach { Remove-EmuVM $vm -Force }

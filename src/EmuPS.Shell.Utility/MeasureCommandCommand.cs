@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 
 namespace EmuPS.Shell.Utility;
 
@@ -17,7 +18,7 @@ public sealed class MeasureCommandCommand : PSCmdlet
     protected override void BeginProcessing()
     {
         Stopwatch watch = Stopwatch.StartNew();
-        InvokeCommand.InvokeScript(useLocalScope: false, Expression, input: null, args: null);
+        InvokeCommand.InvokeScript("$null = . $args[0]", useNewScope: false, PipelineResultTypes.Error, input: null, args: Expression);
         WriteObject(watch.Elapsed);
     }
 }

@@ -59,8 +59,12 @@ internal static class VMRegistry
         int id;
         lock (_gate)
         {
-            name ??= Enumerable.Range(1, int.MaxValue).Select(number => $"vm{number}")
-                .First(free => !_reserved.Contains(free) && !_machines.Exists(vm => HasName(vm, free)));
+            for (int number = 1; name is null; number++)
+            {
+                string free = $"vm{number}";
+                name = _reserved.Contains(free) || _machines.Exists(vm => HasName(vm, free)) ? null : free;
+            }
+
             if (_reserved.Contains(name) || _machines.Exists(vm => HasName(vm, name) && vm.IsAlive))
             {
                 throw new EmuException(

@@ -11,7 +11,7 @@ function Invoke-DotNet([string[]] $Arguments) {
 function Invoke-Build($Context) {
     Invoke-DotNet @('build', (Join-Path $Context.Root 'EmuPS.sln'), '-c', $Context.Configuration, '-v', 'quiet', '-nologo') | Out-Host
     Invoke-Help $Context
-    Write-Host "Built. Try: Import-Module $(Join-Path $Context.Root 'EmuPS.psd1')"
+    Write-Information "Built. Try: Import-Module $(Join-Path $Context.Root 'EmuPS.psd1')"
 }
 
 function Invoke-Clean($Context) {

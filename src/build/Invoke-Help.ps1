@@ -22,5 +22,5 @@ function Invoke-Help($Context) {
 
     $pages = @($files | Where-Object Name -NotLike 'about_*' | ForEach-Object { Read-HelpPage $_.FullName })
     Write-MamlFile $pages (Join-Path $target 'EmuPS.dll-Help.xml')
-    Write-Host "Made help for $($pages.Count) cmdlets and $($topics.Count) topics."
+    Write-Information "Made help for $($pages.Count) cmdlets and $($topics.Count) topics."
 }

@@ -23,8 +23,10 @@ function Get-ShippedFile([string] $Root) {
     }
 }
 
+# Context.ProjectUri may be left out, and Context.NoBuild packs what is built already.
 function Invoke-Pack($Context) {
-    if (-not $Context.NoBuild) { Invoke-Build $Context }
+    $projectUri = Get-ProjectUri $Context.Root $Context['ProjectUri']
+    if (-not $Context['NoBuild']) { Invoke-Build $Context }
     $manifest = Import-PowerShellDataFile -LiteralPath (Join-Path $Context.Root 'EmuPS.psd1')
     $output = Join-Path $Context.Artifacts 'package'
     $folder = Join-Path $output "EmuPS/$($manifest.ModuleVersion)"
@@ -33,19 +35,53 @@ function Invoke-Pack($Context) {
     }
 
     $null = New-Item -ItemType Directory -Path $folder
-    Copy-Module $Context.Root $folder
+    Copy-Module -Root $Context.Root -Folder $folder -ProjectUri $projectUri
     $null = Test-ModuleManifest -Path (Join-Path $folder 'EmuPS.psd1')
-    $package = Join-Path $output "EmuPS.$($manifest.ModuleVersion).nupkg"
+    $package = Join-Path $output "EmuPS.$(Get-PackageVersion $manifest).nupkg"
     Write-Package -Folder $folder -Manifest (Import-PowerShellDataFile -LiteralPath (Join-Path $folder 'EmuPS.psd1')) -Path $package
 
-    # What was built just now is what is packed.
+    # What was built just now is what is packed. MSBuild reads % ; and , in a property's value as its own.
+    $property = "-p:PackageProjectUrl=$($projectUri -replace '%', '%25' -replace ';', '%3B' -replace ',', '%2C')"
     Invoke-DotNet @('pack', (Join-Path $Context.Root 'src/EmuPS.Shell/EmuPS.Shell.csproj'), '-c', $Context.Configuration, '--no-build', '-v', 'quiet', '-nologo',
-        "-p:ModuleFolder=$folder", '-o', $output) | Out-Host
-    Write-Host "Packed $folder"
-    foreach ($file in Get-ChildItem -LiteralPath $output -File -Filter *.nupkg) { Write-Host "Packed $($file.FullName)" }
+        "-p:ModuleFolder=$folder", $property, '-o', $output) | Out-Host
+    Write-Information "Packed $folder"
+    foreach ($file in Get-ChildItem -LiteralPath $output -File -Filter *.nupkg) { Write-Information "Packed $($file.FullName)" }
 }
 
-function Copy-Module([string] $Root, [string] $Folder) {
+# ModuleVersion and the label of what is not final yet, as a package is named: 1.2.0-preview. The module's folder has the version alone.
+function Get-PackageVersion($Manifest) {
+    $label = $Manifest.PrivateData.PSData['Prerelease']
+    if ($label -and $label -notmatch '^[0-9A-Za-z]+$') {
+        throw "Prerelease '$label' in EmuPS.psd1 is no label: letters and digits only."
+    }
+
+    if ($label) { "$($Manifest.ModuleVersion)-$label" } else { "$($Manifest.ModuleVersion)" }
+}
+
+# The project's address that the packages name: the one given, else git's origin without what a browser does not need; else none.
+function Get-ProjectUri([string] $Root, [string] $Given) {
+    $uri = $null
+    if ($Given) {
+        if (-not [uri]::TryCreate($Given, 'Absolute', [ref] $uri) -or $uri.Scheme -ne 'https' -or $uri.UserInfo) {
+            throw "-ProjectUri '$Given' is no address of a project: an https one without a user's name, such as https://example.org/EmuPS."
+        }
+
+        return $uri.AbsoluteUri
+    }
+
+    # A copy without a repository of its own may lie in somebody else's.
+    $origin = if ((Test-Path -LiteralPath (Join-Path $Root '.git')) -and (Get-Command git -CommandType Application -ErrorAction Ignore)) {
+        & git -C $Root config --get remote.origin.url
+    }
+
+    if ($origin -and [uri]::TryCreate($origin, 'Absolute', [ref] $uri) -and $uri.Scheme -eq 'https') {
+        return $uri.GetComponents('SchemeAndServer, Path', 'UriEscaped') -replace '(\.git)?/*$'
+    }
+
+    Write-Information 'The packages name no project address: -ProjectUri is not given, and git has no https origin.'
+}
+
+function Copy-Module([string] $Root, [string] $Folder, [string] $ProjectUri) {
     $shipped = @(Get-ShippedFile $Root)
     $strangers = @(Get-ChildItem -LiteralPath (Join-Path $Root 'Module') -Recurse -File | ForEach-Object { [System.IO.Path]::GetRelativePath($Root, $_.FullName).Replace('\', '/') } |
             Where-Object { $_ -notin $shipped })
@@ -66,6 +102,10 @@ function Copy-Module([string] $Root, [string] $Folder) {
     $list = ($shipped | ForEach-Object { "        '$_'" }) -join "`n"
     $notes = (Get-ReleaseNote ([System.IO.File]::ReadAllText((Join-Path $Root 'CHANGELOG.md')))).Replace("'", "''")
     $filled = $text.Replace('FileList = @()', "FileList = @(`n$list`n    )").Replace("ReleaseNotes = ''", "ReleaseNotes = '$notes'")
+    if ($ProjectUri) {
+        $filled = $filled -replace '(?m)^( *)LicenseUri = .*$', "`$0`n`$1ProjectUri = '$($ProjectUri.Replace("'", "''").Replace('$', '$$'))'"
+    }
+
     [System.IO.File]::WriteAllText($path, ($filled -replace '(?m)^ *# build\.ps1 -Task Pack fills in.*\n'))
 }
 
@@ -107,18 +147,19 @@ $((@($defaults) + @($overrides) | Where-Object { $_ }) -join "`n")
 
 function Get-Specification($Manifest) {
     $data = $Manifest.PrivateData.PSData
+    $project = if ($data['ProjectUri']) { "`n    <projectUrl>$([System.Security.SecurityElement]::Escape($data.ProjectUri))</projectUrl>" }
     $tags = @($data.Tags) + 'PSModule' + @($Manifest.CmdletsToExport | ForEach-Object { "PSCmdlet_$_"; "PSCommand_$_" }) -join ' '
     @"
 <?xml version="1.0" encoding="utf-8"?>
 <package xmlns="http://schemas.microsoft.com/packaging/2011/08/nuspec.xsd">
   <metadata>
     <id>EmuPS</id>
-    <version>$($Manifest.ModuleVersion)</version>
+    <version>$(Get-PackageVersion $Manifest)</version>
     <authors>$([System.Security.SecurityElement]::Escape($Manifest.Author))</authors>
     <description>$([System.Security.SecurityElement]::Escape($Manifest.Description))</description>
     <copyright>$([System.Security.SecurityElement]::Escape($Manifest.Copyright))</copyright>
     <tags>$tags</tags>
-    <licenseUrl>$([System.Security.SecurityElement]::Escape($data.LicenseUri))</licenseUrl>
+    <licenseUrl>$([System.Security.SecurityElement]::Escape($data.LicenseUri))</licenseUrl>$project
     <releaseNotes>$([System.Security.SecurityElement]::Escape($data.ReleaseNotes))</releaseNotes>
     <requireLicenseAcceptance>false</requireLicenseAcceptance>
   </metadata>

@@ -15,7 +15,7 @@ $pester = if ($Host.Name -ne 'EmuPS.Shell') {
 $ErrorActionPreference = 'Continue'
 if ($pester) {
     $runner = "Pester $($pester.Version)"
-    Write-Host "Running the .Tests.ps1 files with $runner."
+    Write-Information "Running the .Tests.ps1 files with $runner." -InformationAction Continue
     Import-Module $pester.Path
     $configuration = New-PesterConfiguration
     $configuration.Run.Path = $request.Path
@@ -30,7 +30,7 @@ if ($pester) {
 }
 else {
     $runner = 'EmuPS.Shell test runner (Pester subset)'
-    Write-Host "Running the .Tests.ps1 files with the $runner."
+    Write-Information "Running the .Tests.ps1 files with the $runner." -InformationAction Continue
     Import-Module (Join-Path $PSScriptRoot '../EmuPS.Shell/TestRunner/EmuPS.TestRunner.psd1')
     $result = Invoke-EmuTest -Path $request.Path -Tag @($request.Tag) -ExcludeTag @($request.ExcludeTag) -JUnitPath $request.JUnitPath -PassThru
 }

@@ -15,15 +15,15 @@ function Invoke-Test($Context, [string] $Filter, [string[]] $Tag, [string[]] $Ex
     $script = Invoke-ScriptTest -Context $Context -Results $results -Tag $Tag -ExcludeTag $ExcludeTag
     $xunit = Invoke-XunitTest -Context $Context -Results $results -Filter $Filter
 
-    Write-Host ''
-    Write-Host "xunit: $(Format-Sum $xunit)"
-    Write-Host "$($script.Runner): $(Format-Sum $script)"
+    Write-Information ''
+    Write-Information "xunit: $(Format-Sum $xunit)"
+    Write-Information "$($script.Runner): $(Format-Sum $script)"
     $sum = @{
         Passed = $xunit.Passed + $script.Passed
         Failed = $xunit.Failed + $script.Failed
         Skipped = $xunit.Skipped + $script.Skipped
     }
-    Write-Host (Format-Sum $sum)
+    Write-Information (Format-Sum $sum)
     $sum.Failed -eq 0
 }
 
@@ -52,7 +52,7 @@ function Invoke-XunitTest($Context, [string] $Results, [string] $Filter) {
 
     # A test host that died leaves its tests uncounted.
     if ($code -ne 0 -and $sum.Failed -eq 0) {
-        Write-Host "dotnet test failed with exit code $code." -ForegroundColor Red
+        Write-Error "dotnet test failed with exit code $code." -ErrorAction Continue
         $sum.Failed = 1
     }
 
@@ -81,6 +81,6 @@ function Invoke-ScriptTest($Context, [string] $Results, [string[]] $Tag, [string
         return Get-Content -LiteralPath $sumFile -Raw | ConvertFrom-Json
     }
 
-    Write-Host "The script tests ended without a result, with exit code $LASTEXITCODE." -ForegroundColor Red
+    Write-Error "The script tests ended without a result, with exit code $LASTEXITCODE." -ErrorAction Continue
     @{ Runner = 'script tests'; Passed = 0; Failed = 1; Skipped = 0 }
 }

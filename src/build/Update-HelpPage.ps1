@@ -196,5 +196,5 @@ foreach ($command in Get-Command -Module EmuPS -CommandType Cmdlet | Where-Objec
 
     $today = [datetime]::Now.ToString('MM/dd/yyyy', [cultureinfo]::InvariantCulture)
     [System.IO.File]::WriteAllText($path, $text.Replace('{date}', "ms.date: $today"))
-    Write-Host "$(if ($old) { 'Updated' } else { 'Made' }) $path"
+    Write-Information "$(if ($old) { 'Updated' } else { 'Made' }) $path" -InformationAction Continue
 }

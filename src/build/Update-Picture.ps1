@@ -103,4 +103,4 @@ $svg.Add("<text x=`"$left`" y=`"$($row + 6)`" fill=`"#7f93a8`">the guest's memor
 $svg.Add('</g></svg>')
 $file = Join-Path $root 'docs/hotplug.svg'
 [System.IO.File]::WriteAllText($file, ($svg -join "`n") + "`n")
-Write-Host "Drew $file"
+Write-Information "Drew $file" -InformationAction Continue

@@ -1,13 +1,13 @@
 Describe 'Tab' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot 'common.ps1')
-        $name = 'tab' + [guid]::NewGuid().ToString('N').Substring(0, 8)
-        $vm = Start-EmuVM $name -Guest Simulated -Memory 64M,slots=3,maxmem=2G -NumaNode @{ Memory = '32M'; Cpu = 0 }, @{ Memory = '32M' } -Wait -Timeout 30 -ErrorAction Stop
+        $script:name = 'tab' + [guid]::NewGuid().ToString('N').Substring(0, 8)
+        $script:vm = Start-EmuVM $name -Guest Simulated -Memory 64M,slots=3,maxmem=2G -NumaNode @{ Memory = '32M'; Cpu = 0 }, @{ Memory = '32M' } -Wait -Timeout 30 -ErrorAction Stop
         Add-EmuDimm -Size 128MB -Id tabdimm -VM $vm -Slot 1 -Wait -Timeout 30 -ErrorAction Stop
         $null = New-EmuMemoryBackend tabmem 128MB -VM $vm
-        $socket = Join-Path ([System.IO.Path]::GetTempPath()) "$name.qmp"
+        $script:socket = Join-Path ([System.IO.Path]::GetTempPath()) "$name.qmp"
         $null = Start-EmuQmpServer -VM $vm -Path $socket
-        $port = (Start-EmuQmpServer -VM $vm -Port 0).Endpoint -replace '.*:'
+        $script:port = (Start-EmuQmpServer -VM $vm -Port 0).Endpoint -replace '.*:'
     }
 
     AfterAll { Remove-TestVM $vm }

@@ -7,11 +7,12 @@ $ErrorActionPreference = 'Stop'
 $language = 'System.Management.Automation.Language'
 Import-Module (Join-Path $PSScriptRoot '../../src/EmuPS.Shell/TestRunner/EmuPS.TestRunner.psd1')
 
-# Reached with Pester or PlatyPS in pwsh only.
-$pesterOnly = 'Invoke-Pester', 'New-PesterConfiguration', 'New-CommandHelp', 'Import-MarkdownCommandHelp', 'Test-MarkdownCommandHelp', 'Export-MamlCommandHelp'
+# Reached with Pester, PlatyPS or PSScriptAnalyzer in pwsh only.
+$pesterOnly = 'Invoke-Pester', 'New-PesterConfiguration', 'New-CommandHelp', 'Import-MarkdownCommandHelp', 'Test-MarkdownCommandHelp', 'Export-MamlCommandHelp',
+    'Invoke-ScriptAnalyzer'
 
 # Programs that a script may call; whether they are installed is not this host's matter.
-$programs = 'dotnet', 'kill', 'pwsh', 'qemu-system-x86_64'
+$programs = 'dotnet', 'git', 'kill', 'pwsh', 'qemu-system-x86_64'
 
 $folders = 'examples', 'tests/Pester', 'src/build', 'src/EmuPS.Shell/TestRunner' | ForEach-Object { Join-Path $Root $_ }
 $files = @(Get-Item -LiteralPath (Join-Path $Root 'build.ps1'))

@@ -1,21 +1,19 @@
 # What Microsoft.PowerShell.PlatyPS, where it is installed, says about the pages. It reads them, finds nothing to complain about, and
 # its own export says the same as ours.
 
-BeforeDiscovery {
-    # EmuPS.Shell has too few commands for it.
-    $hasPlatyPS = $Host.Name -ne 'EmuPS.Shell' -and $null -ne (Get-Module -ListAvailable -Name Microsoft.PowerShell.PlatyPS)
-    $files = @(foreach ($file in Get-ChildItem -LiteralPath (Join-Path $PSScriptRoot '../../help/en-US') -Filter *-*.md) { @{ Name = $file.BaseName; File = $file.FullName } })
-}
+# Discovery: whether it is there (EmuPS.Shell has too few commands for it), and the pages.
+$hasPlatyPS = $Host.Name -ne 'EmuPS.Shell' -and $null -ne (Get-Module -ListAvailable -Name Microsoft.PowerShell.PlatyPS)
+$files = @(foreach ($file in Get-ChildItem -LiteralPath (Join-Path $PSScriptRoot '../../help/en-US') -Filter *-*.md) { @{ Name = $file.BaseName; File = $file.FullName } })
 
 Describe 'PlatyPS' -Tag Unit -Skip:(-not $hasPlatyPS) {
     BeforeAll {
         . (Join-Path $PSScriptRoot 'common.ps1')
         Import-Module Microsoft.PowerShell.PlatyPS
         $root = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
-        $ours = [xml] [System.IO.File]::ReadAllText((Join-Path $root 'en-US/EmuPS.dll-Help.xml'))
+        $script:ours = [xml] [System.IO.File]::ReadAllText((Join-Path $root 'en-US/EmuPS.dll-Help.xml'))
         $null = Get-ChildItem -LiteralPath (Join-Path $root 'help/en-US') -Filter *-*.md | ForEach-Object { Import-MarkdownCommandHelp $_.FullName } |
             Export-MamlCommandHelp -OutputFolder $TestDrive
-        $theirs = [xml] [System.IO.File]::ReadAllText((Join-Path $TestDrive 'EmuPS/EmuPS.dll-Help.xml'))
+        $script:theirs = [xml] [System.IO.File]::ReadAllText((Join-Path $TestDrive 'EmuPS/EmuPS.dll-Help.xml'))
 
         # Markdown's marks, line ends and code fences are the only things in which the two may differ.
         function Get-Word($Nodes) {

@@ -1,20 +1,19 @@
 # The pages of help/en-US against the cmdlets, and what Get-Help shows against the pages.
 
-BeforeDiscovery {
-    . (Join-Path $PSScriptRoot '../../src/build/HelpPage.ps1')
-    Import-Module (Join-Path $PSScriptRoot '../../EmuPS.psd1')
-    $folder = Join-Path $PSScriptRoot '../../help/en-US'
-    $commands = @(foreach ($command in Get-Command -Module EmuPS) { @{ Name = $command.Name; Command = $command; PagePath = Join-Path $folder "$($command.Name).md" } })
-    $topics = @('about_EmuPS', 'about_EmuPS_Guests', 'about_EmuPS_MemoryHotplug', 'about_EmuPS_Qmp', 'about_EmuPS_Troubleshooting')
-}
+# Discovery: the data of the tests below.
+. (Join-Path $PSScriptRoot '../../src/build/HelpPage.ps1')
+Import-Module (Join-Path $PSScriptRoot '../../EmuPS.psd1')
+$folder = Join-Path $PSScriptRoot '../../help/en-US'
+$commands = @(foreach ($command in Get-Command -Module EmuPS) { @{ Name = $command.Name; Command = $command; PagePath = Join-Path $folder "$($command.Name).md" } })
+$topics = @('about_EmuPS', 'about_EmuPS_Guests', 'about_EmuPS_MemoryHotplug', 'about_EmuPS_Qmp', 'about_EmuPS_Troubleshooting')
 
 BeforeAll {
     . (Join-Path $PSScriptRoot 'common.ps1')
     . (Join-Path $PSScriptRoot '../../src/build/HelpPage.ps1')
     . (Join-Path $PSScriptRoot '../../src/build/HelpTopic.ps1')
-    $root = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
-    $pages = Join-Path $root 'help/en-US'
-    $common = 'Debug', 'ErrorAction', 'ErrorVariable', 'InformationAction', 'InformationVariable', 'OutBuffer', 'OutVariable', 'PipelineVariable',
+    $script:root = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
+    $script:pages = Join-Path $root 'help/en-US'
+    $script:common = 'Debug', 'ErrorAction', 'ErrorVariable', 'InformationAction', 'InformationVariable', 'OutBuffer', 'OutVariable', 'PipelineVariable',
         'ProgressAction', 'Verbose', 'WarningAction', 'WarningVariable'
 
     # All words of a text in one line, so that line ends and marks do not count.
@@ -38,7 +37,7 @@ Describe 'The help pages' -Tag Unit {
     }
 
     Context '<Name>' -ForEach $commands {
-        BeforeAll { $page = Read-HelpPage $PagePath }
+        BeforeAll { $script:page = Read-HelpPage $PagePath }
 
         It 'has the sections of the schema, in order' {
             $page.Title | Should -BeExactly $Name
@@ -147,15 +146,15 @@ Describe 'The package' -Tag Unit {
         function Invoke-Build { }
         function Invoke-DotNet { }
         Invoke-Pack @{ Root = $root; Configuration = 'Release'; Artifacts = (Join-Path $TestDrive 'artifacts') }
-        $package = Join-Path $TestDrive 'artifacts/package'
-        $version = (Import-PowerShellDataFile (Join-Path $root 'EmuPS.psd1')).ModuleVersion
+        $script:package = Join-Path $TestDrive 'artifacts/package'
+        $script:manifest = Import-PowerShellDataFile (Join-Path $root 'EmuPS.psd1')
     }
 
     It 'brings its help along' {
-        $folder = Join-Path $package "EmuPS/$version/en-US"
+        $folder = Join-Path $package "EmuPS/$($manifest.ModuleVersion)/en-US"
         (Get-ChildItem -LiteralPath $folder).Name | Sort-Object | Should -Be ((Get-ChildItem -LiteralPath (Join-Path $root 'en-US')).Name | Sort-Object)
         Join-Path $folder 'EmuPS.dll-Help.xml' | Should -Exist
-        $archive = [System.IO.Compression.ZipFile]::OpenRead((Join-Path $package "EmuPS.$version.nupkg"))
+        $archive = [System.IO.Compression.ZipFile]::OpenRead((Join-Path $package "EmuPS.$(Get-PackageVersion $manifest).nupkg"))
         try {
             $archive.Entries.FullName | Should -Contain 'en-US/EmuPS.dll-Help.xml'
             $archive.Entries.FullName | Should -Contain 'en-US/about_EmuPS.help.txt'

@@ -1,11 +1,10 @@
 # Every example of the help pages and about topics is run; HelpExample.ps1 says how they are marked.
 
-BeforeDiscovery {
-    . (Join-Path $PSScriptRoot 'HelpExample.ps1')
-    $examples = @(Get-HelpExample)
-    $plain = @($examples | Where-Object Kind -EQ 'plain')
-    $image = @($examples | Where-Object Kind -EQ 'image')
-}
+# Discovery: the data of the tests below.
+. (Join-Path $PSScriptRoot 'HelpExample.ps1')
+$examples = @(Get-HelpExample)
+$plain = @($examples | Where-Object Kind -EQ 'plain')
+$image = @($examples | Where-Object Kind -EQ 'image')
 
 BeforeAll {
     . (Join-Path $PSScriptRoot 'common.ps1')
@@ -31,7 +30,7 @@ Describe 'The examples of help' -Tag Unit {
 }
 
 Describe 'The examples of help, run with the simulated guest' -Tag Unit {
-    BeforeAll { $results = Invoke-HelpExample @(Get-HelpExample | Where-Object Kind -EQ 'plain') 'stage' $TestDrive }
+    BeforeAll { $script:results = Invoke-HelpExample @(Get-HelpExample | Where-Object Kind -EQ 'plain') 'stage' $TestDrive }
 
     It 'runs <Page>, <Title>' -ForEach $plain {
         $results[$Id].Error | Should -BeNullOrEmpty
@@ -40,7 +39,7 @@ Describe 'The examples of help, run with the simulated guest' -Tag Unit {
 }
 
 Describe 'The examples of help, run with a kernel' -Tag Guest {
-    BeforeAll { $results = Invoke-HelpExample @(Get-HelpExample | Where-Object Kind -EQ 'image') 'image-stage' $TestDrive }
+    BeforeAll { $script:results = Invoke-HelpExample @(Get-HelpExample | Where-Object Kind -EQ 'image') 'image-stage' $TestDrive }
 
     It 'runs <Page>, <Title>' -ForEach $image {
         $results[$Id].Error | Should -BeNullOrEmpty

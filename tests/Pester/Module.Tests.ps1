@@ -1,21 +1,20 @@
 Describe 'The module' -Tag Unit {
-    BeforeDiscovery {
-        Import-Module (Join-Path $PSScriptRoot '../../EmuPS.psd1')
-        $commands = foreach ($command in Get-Command -Module EmuPS) {
-            @{
-                Name       = $command.Name
-                Verb       = $command.Verb
-                Noun       = $command.Noun
-                Type       = $command.ImplementingType
-                OutputType = $command.OutputType
-                Parameters = $command.Parameters
-            }
+    # Discovery: the data of the tests below.
+    Import-Module (Join-Path $PSScriptRoot '../../EmuPS.psd1')
+    $commands = foreach ($command in Get-Command -Module EmuPS) {
+        @{
+            Name       = $command.Name
+            Verb       = $command.Verb
+            Noun       = $command.Noun
+            Type       = $command.ImplementingType
+            OutputType = $command.OutputType
+            Parameters = $command.Parameters
         }
     }
 
     BeforeAll {
         . (Join-Path $PSScriptRoot 'common.ps1')
-        $manifest = Import-PowerShellDataFile (Join-Path $PSScriptRoot '../../EmuPS.psd1')
+        $script:manifest = Import-PowerShellDataFile (Join-Path $PSScriptRoot '../../EmuPS.psd1')
     }
 
     It 'exports the cmdlets that the assembly has, by name' {

@@ -1,21 +1,34 @@
 Describe 'The packages' -Tag Unit, Package {
     BeforeAll {
         . (Join-Path $PSScriptRoot 'HostProcess.ps1')
-        $root = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
+        $script:root = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
         . (Join-Path $root 'src/build/Invoke-Build.ps1')
         . (Join-Path $root 'src/build/Invoke-Pack.ps1')
         $configuration = if ([System.IO.Directory]::Exists((Join-Path $root 'artifacts/bin/EmuPS.Shell/release'))) { 'Release' } else { 'Debug' }
 
         # Not below the checkout: a package must not find what it lacks there.
-        $place = Join-Path ([System.IO.Path]::GetTempPath()) "emups-pack-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
-        Invoke-Pack @{ Root = $root; Configuration = $configuration; Artifacts = $place; NoBuild = $true }
-        $version = (Import-PowerShellDataFile (Join-Path $root 'EmuPS.psd1')).ModuleVersion
-        $folder = Join-Path $place "package/EmuPS/$version"
-        $manifest = Import-PowerShellDataFile (Join-Path $folder 'EmuPS.psd1')
+        $script:place = Join-Path ([System.IO.Path]::GetTempPath()) "emups-pack-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
+        $script:project = 'https://example.org/some;body,1/O''EmuPS'
+        Invoke-Pack @{ Root = $root; Configuration = $configuration; Artifacts = $place; NoBuild = $true; ProjectUri = $project }
+        $script:source = Import-PowerShellDataFile (Join-Path $root 'EmuPS.psd1')
+        $script:version = Get-PackageVersion $source
+        $script:folder = Join-Path $place "package/EmuPS/$($source.ModuleVersion)"
+        $script:manifest = Import-PowerShellDataFile (Join-Path $folder 'EmuPS.psd1')
 
         function Get-Entry([string] $Package) {
             $archive = [System.IO.Compression.ZipFile]::OpenRead((Join-Path $place "package/$Package.$version.nupkg"))
             try { $archive.Entries.FullName } finally { $archive.Dispose() }
+        }
+
+        # The metadata of a package, as a feed reads it.
+        function Get-PackageFact([string] $Package) {
+            $archive = [System.IO.Compression.ZipFile]::OpenRead((Join-Path $place "package/$Package.$version.nupkg"))
+            try {
+                $reader = [System.IO.StreamReader]::new($archive.GetEntry("$Package.nuspec").Open())
+                ([xml] $reader.ReadToEnd()).package.metadata
+                $reader.Dispose()
+            }
+            finally { $archive.Dispose() }
         }
     }
 
@@ -35,6 +48,47 @@ Describe 'The packages' -Tag Unit, Package {
         (Get-ReleaseNote "# Changes`n`n## 2`n`n- new`n`n## 1`n`n- old`n") | Should -Be "## 2`n`n- new"
     }
 
+    It 'have a version with the label of the manifest: <_>' -ForEach 'EmuPS', 'EmuPS.Shell' {
+        $source.PrivateData.PSData.Prerelease | Should -Match '^[0-9A-Za-z]+$'
+        (Get-PackageFact $_).version | Should -BeExactly "$($source.ModuleVersion)-$($source.PrivateData.PSData.Prerelease)"
+        $manifest.PrivateData.PSData.Prerelease | Should -BeExactly $source.PrivateData.PSData.Prerelease
+    }
+
+    It 'have the manifest''s version alone once it has no label, and refuse a label that is none' {
+        Get-PackageVersion @{ ModuleVersion = '1.2.3'; PrivateData = @{ PSData = @{} } } | Should -BeExactly '1.2.3'
+        Get-PackageVersion @{ ModuleVersion = '1.2.3'; PrivateData = @{ PSData = @{ Prerelease = 'rc1' } } } | Should -BeExactly '1.2.3-rc1'
+        { Get-PackageVersion @{ ModuleVersion = '1.2.3'; PrivateData = @{ PSData = @{ Prerelease = 'rc.1' } } } } | Should -Throw -ExpectedMessage '*rc.1*letters and digits*'
+    }
+
+    It 'name the project''s address: <_>' -ForEach 'EmuPS', 'EmuPS.Shell' { (Get-PackageFact $_).projectUrl | Should -BeExactly $project }
+    It 'name it in the manifest too' { $manifest.PrivateData.PSData.ProjectUri | Should -BeExactly $project }
+
+    It 'take git''s origin for it: <Origin>' -ForEach @(
+        @{ Origin = 'https://example.org/somebody/EmuPS.git'; Uri = 'https://example.org/somebody/EmuPS' }
+        @{ Origin = 'https://name:secret@example.org:8443/EmuPS/'; Uri = 'https://example.org:8443/EmuPS' }
+        @{ Origin = 'http://example.org/EmuPS'; Uri = $null }
+        @{ Origin = 'git@example.org:somebody/EmuPS.git'; Uri = $null }
+        @{ Origin = '/srv/git/EmuPS.git'; Uri = $null }
+        @{ Origin = ''; Uri = $null }
+    ) -Skip:(-not (Get-Command git -CommandType Application -ErrorAction Ignore)) {
+        $checkout = (New-Item -ItemType Directory -Path (Join-Path $place "checkout-$([guid]::NewGuid())")).FullName
+        & git init -q $checkout
+        if ($Origin) { & git -C $checkout remote add origin $Origin }
+        $found, $said = @(Get-ProjectUri $checkout 6>&1).Where({ $_ -is [string] }, 'Split')
+        $found | Should -BeExactly $Uri
+        if ($Uri) { $said | Should -BeNullOrEmpty } else { "$said" | Should -Match 'no project address' }
+        # What is given wins.
+        Get-ProjectUri $checkout 'https://example.org/given' | Should -BeExactly 'https://example.org/given'
+        # A copy in it that is no repository itself has none.
+        Get-ProjectUri (New-Item -ItemType Directory -Path (Join-Path $checkout 'copy')).FullName | Should -BeNullOrEmpty
+    }
+
+    It 'refuse an address that is none: <_>' -ForEach 'EmuPS', '/srv/EmuPS', 'http://example.org/EmuPS', 'https://name@example.org/EmuPS', 'file:///srv/EmuPS' {
+        $given = $_
+        { Invoke-Pack @{ Root = $root; Artifacts = (Join-Path $place 'none'); NoBuild = $true; ProjectUri = $given } } | Should -Throw -ExpectedMessage "*'$given'*https*"
+        Join-Path $place 'none' | Should -Not -Exist
+    }
+
     It 'name every library of theirs in the notices' {
         $notices = Get-Content (Join-Path $root 'THIRD-PARTY-NOTICES.md') -Raw
         $names = @($manifest.FileList) + @(Get-Entry EmuPS.Shell) | Where-Object { $_ -like '*.dll' } | ForEach-Object { [System.IO.Path]::GetFileNameWithoutExtension($_) }
@@ -43,7 +97,7 @@ Describe 'The packages' -Tag Unit, Package {
 
     It 'carry the version of the manifest in every assembly of ours' {
         foreach ($file in $manifest.FileList | Where-Object { $_ -like '*/EmuPS*.dll' }) {
-            [System.Reflection.AssemblyName]::GetAssemblyName((Join-Path $folder $file)).Version.ToString(3) | Should -Be $version
+            [System.Reflection.AssemblyName]::GetAssemblyName((Join-Path $folder $file)).Version.ToString(3) | Should -Be $source.ModuleVersion
         }
     }
 

@@ -1,6 +1,9 @@
 # What a test file may rely on, wherever it runs: the EmuPS.Shell test runner (Pester subset), Pester 5 and Pester 6.
 # Outcomes that a passing test cannot show are looked at from outside: Invoke-Nested runs a file in a runspace of its own.
 
+[System.Diagnostics.CodeAnalysis.SuppressMessage('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Which variables reach a test is what is tested.')]
+param()
+
 $discoveryOnly = 'set at discovery'
 
 BeforeDiscovery {
@@ -20,13 +23,18 @@ BeforeAll {
         2 * $Number
     }
 
-    function Invoke-Nested([string] $Text, [hashtable] $Filter = @{}) {
-        $file = Join-Path $TestDrive ('Nested{0}.Tests.ps1' -f [guid]::NewGuid().ToString('N'))
-        Set-Content -LiteralPath $file -Value $Text
+    # A file for each text, in this order.
+    function Invoke-Nested([string[]] $Text, [hashtable] $Filter = @{}) {
+        $file = foreach ($one in $Text) {
+            $path = Join-Path $TestDrive ('Nested{0}.Tests.ps1' -f [guid]::NewGuid().ToString('N'))
+            Set-Content -LiteralPath $path -Value $one
+            $path
+        }
+
         $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
         try {
             $null = $shell.AddScript({
-                    param($runner, $file, $filter)
+                    param($runner, [string[]] $file, $filter)
                     Import-Module $runner
                     if (Get-Module Pester) {
                         $configuration = New-PesterConfiguration
@@ -86,6 +94,20 @@ Describe 'Two phases' {
 
     It 'does not see what another test changed' {
         $blockLevel | Should -Be 'block'
+    }
+
+    It 'has what a hook sets as $script: in every block of the file, and in no other file' {
+        $result = Invoke-Nested @'
+Describe 'one' {
+    BeforeAll { $script:shared = 'by hand' }
+    It 'has it' { $shared | Should -Be 'by hand' }
+    It 'prefers data of its own' -ForEach @{ shared = 'data' } { $shared | Should -Be 'data' }
+    It 'keeps an assignment to itself' { $shared = 'changed' }
+    It 'still has it' { $shared | Should -Be 'by hand' }
+}
+Describe 'two' { It 'has it too' { $shared | Should -Be 'by hand' } }
+'@, "Describe 'three' { It 'does not' { `$shared | Should -BeNullOrEmpty } }"
+        $result.PassedCount | Should -Be 6
     }
 
     Context 'an inner block' {

@@ -56,7 +56,7 @@ Describe 'The subset' {
 
 Describe 'The report' {
     BeforeAll {
-        $run = Invoke-Run @'
+        $script:run = Invoke-Run @'
 Describe 'd' {
     AfterAll { throw 'at the end' }
     It 'passes' { }

@@ -52,6 +52,13 @@ Describe 'Exit codes of EmuPS.Shell' {
     }
 }
 
+Describe 'Measure-Command' {
+    It 'runs in the scope of its caller, drops the output and hands on the errors' {
+        $result = Invoke-HostScript 'function Use-It($p) { $null = Measure-Command { $seen = $p; "dropped"; Write-Error "handed on" }; "saw $seen" }; Use-It 7 2>&1 | ForEach-Object { "$_" }'
+        $result.Output.Trim() -split '\r?\n' | Should -Be 'handed on', 'saw 7'
+    }
+}
+
 Describe 'Signals to EmuPS.Shell' -Skip:$IsWindows {
     BeforeAll {
         # Sends a signal when the process has said 'ready', and gives what it did then.

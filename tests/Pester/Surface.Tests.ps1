@@ -2,7 +2,7 @@ Describe 'The surface' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot 'common.ps1')
         . (Join-Path $PSScriptRoot '../../src/build/Get-Surface.ps1')
-        $root = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
+        $script:root = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
     }
 
     It 'is the one of docs/surface.txt' {

@@ -14,6 +14,7 @@ internal sealed class SimulatedGuestCode
     public const byte SpuriousVector = 0xFF;
 
     private const ushort SerialPort = 0x3F8;
+    private const ushort SecondSerialPort = 0x2F8;
     private const ushort PmStatus = 0x600;
     private const ushort PmEnable = 0x602;
     private const ushort PmControl = 0x604;
@@ -182,6 +183,12 @@ internal sealed class SimulatedGuestCode
 
         Text("EMUPS-READY\r\n");
         a.mov(__dword_ptr[r12 + SimulatedGuestLayout.Ready], 1);
+        // As the agent of a real guest says it.
+        foreach (byte character in "EMUPS-READY 1\n"u8)
+        {
+            Out(SecondSerialPort, character);
+        }
+
         a.Label(ref idle);
         a.sti();
         a.hlt();

@@ -62,7 +62,15 @@ public sealed class AcpiPowerManagement
     /// <summary>True when the guest has taken power management into its hands.</summary>
     public bool IsAcpiEnabled => (_control & SciEnable) != 0;
 
-    private ulong Ticks => (ulong)((UInt128)(ulong)_time.Nanoseconds * TimerFrequency / NanosecondsPerSecond);
+    // Whole seconds apart: the product of all nanoseconds would not fit.
+    private ulong Ticks
+    {
+        get
+        {
+            (ulong seconds, ulong rest) = Math.DivRem((ulong)_time.Nanoseconds, NanosecondsPerSecond);
+            return (seconds * TimerFrequency) + (rest * TimerFrequency / NanosecondsPerSecond);
+        }
+    }
 
     /// <summary>Raises a general-purpose event. Called under the device lock.</summary>
     /// <param name="bit">0 to 15; 3 is memory hotplug.</param>
@@ -72,6 +80,14 @@ public sealed class AcpiPowerManagement
         _generalStatus[bit >> 3] |= (byte)(1 << (bit & 7));
         Update();
     }
+
+    /// <summary>Whether the guest has enabled a general-purpose event. Called under the device lock.</summary>
+    /// <param name="bit">0 to 15.</param>
+    public bool IsGpeEnabled(int bit) => (_generalEnable[bit >> 3] & (1 << (bit & 7))) != 0;
+
+    /// <summary>Whether a general-purpose event was raised that the guest has not cleared. Called under the device lock.</summary>
+    /// <param name="bit">0 to 15.</param>
+    public bool IsGpeRaised(int bit) => (_generalStatus[bit >> 3] & (1 << (bit & 7))) != 0;
 
     /// <summary>Presses the power button. Called under the device lock.</summary>
     public void PressPowerButton()
@@ -118,8 +134,8 @@ public sealed class AcpiPowerManagement
         _sci.Set((_status & _enable & EnableWritable) != 0 || general);
         if ((_enable & TimerStatus) != 0 && (_status & TimerStatus) == 0)
         {
-            UInt128 next = (UInt128)((_seenHalves + 1) * TimerHalfRange) * NanosecondsPerSecond;
-            _overflow.Arm((long)((next + (TimerFrequency - 1)) / TimerFrequency));
+            (ulong seconds, ulong rest) = Math.DivRem((_seenHalves + 1) * TimerHalfRange, TimerFrequency);
+            _overflow.Arm((long)((seconds * NanosecondsPerSecond) + (((rest * NanosecondsPerSecond) + (TimerFrequency - 1)) / TimerFrequency)));
         }
         else
         {

@@ -26,9 +26,9 @@ public sealed class FwCfg
     private const int ChunkSize = 4096;
 
     private readonly IGuestMemory _memory;
-    private readonly Dictionary<ushort, byte[]> _items = [];
-    private readonly Dictionary<ushort, Func<byte[]>> _makers = [];
-    private readonly List<(string Name, ushort Key)> _files = [];
+    private readonly Dictionary<int, byte[]> _items = [];
+    private readonly Dictionary<int, Func<byte[]>> _makers = [];
+    private readonly List<NamedItem> _files = [];
     private ushort _selected;
     private long _position;
     private uint _dmaHigh;
@@ -68,7 +68,7 @@ public sealed class FwCfg
         ushort key = index >= 0 ? _files[index].Key : (ushort)(FirstFile + _files.Count);
         if (index < 0)
         {
-            _files.Add((name, key));
+            _files.Add(new(name, key));
         }
 
         _items[key] = data;
@@ -81,7 +81,7 @@ public sealed class FwCfg
     public void AddFile(string name, Func<byte[]> make)
     {
         AddFile(name, make());
-        _makers[_files.Find(file => file.Name == name).Key] = make;
+        _makers[_files[_files.FindIndex(file => file.Name == name)].Key] = make;
     }
 
     /// <summary>Puts the selector into its state after power-on; items stay.</summary>
@@ -179,6 +179,8 @@ public sealed class FwCfg
 
         return true;
     }
+
+    private sealed record NamedItem(string Name, ushort Key);
 
     private sealed class SelectorAndData(FwCfg owner) : IBusDevice
     {

@@ -26,7 +26,7 @@ public sealed class I8042
     private readonly ILine _auxiliaryInterrupt;
     private readonly Action _reset;
     private readonly Action<bool> _a20;
-    private readonly Queue<(byte Value, byte Flags)> _output = new();
+    private readonly Queue<Output> _output = new();
     private readonly byte[] _memory = new byte[32];
     private byte _pendingCommand;
     private byte _outputPort;
@@ -72,12 +72,12 @@ public sealed class I8042
     private byte ReadStatus()
     {
         byte status = (byte)(StatusUnlocked | (Mode & ModeSystem) | (_lastWriteWasCommand ? StatusCommand : 0));
-        return _output.TryPeek(out (byte Value, byte Flags) next) ? (byte)(status | StatusOutputFull | next.Flags) : status;
+        return _output.TryPeek(out Output? next) ? (byte)(status | StatusOutputFull | next.Flags) : status;
     }
 
     private byte ReadData()
     {
-        if (_output.TryDequeue(out (byte Value, byte Flags) next))
+        if (_output.TryDequeue(out Output? next))
         {
             _lastValue = next.Value;
             _keyboardInterrupt.Set(false);
@@ -157,14 +157,14 @@ public sealed class I8042
                 Answer(value);
                 break;
             case 0xD3:
-                _output.Enqueue((value, StatusAuxiliary));
+                _output.Enqueue(new(value, StatusAuxiliary));
                 break;
             case 0xD4:
-                _output.Enqueue((Resend, StatusAuxiliary | StatusTimeout));
+                _output.Enqueue(new(Resend, StatusAuxiliary | StatusTimeout));
                 break;
             default:
                 Mode &= unchecked((byte)~ModeKeyboardDisabled);
-                _output.Enqueue((Resend, StatusTimeout));
+                _output.Enqueue(new(Resend, StatusTimeout));
                 break;
         }
 
@@ -173,7 +173,7 @@ public sealed class I8042
 
     private void Answer(byte value)
     {
-        _output.Enqueue((value, 0));
+        _output.Enqueue(new(value, 0));
         Update();
     }
 
@@ -189,11 +189,13 @@ public sealed class I8042
 
     private void Update()
     {
-        bool full = _output.TryPeek(out (byte Value, byte Flags) next);
-        bool auxiliary = (next.Flags & StatusAuxiliary) != 0;
+        bool full = _output.TryPeek(out Output? next);
+        bool auxiliary = full && (next!.Flags & StatusAuxiliary) != 0;
         _keyboardInterrupt.Set(full && !auxiliary && (Mode & ModeKeyboardInterrupt) != 0);
         _auxiliaryInterrupt.Set(full && auxiliary && (Mode & ModeAuxiliaryInterrupt) != 0);
     }
+
+    private sealed record Output(byte Value, byte Flags);
 
     private sealed class Port(I8042 owner, bool isData) : IBusDevice
     {

@@ -1,7 +1,6 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
-using System.Linq;
 using System.Runtime.InteropServices;
 
 namespace EmuPS.Machine.AcpiTables;
@@ -23,8 +22,8 @@ internal sealed class AcpiTableSet
     private const int TableAlignment = 16;
 
     private readonly List<byte> _memory = [];
-    private readonly List<(int Offset, int Size)> _pointers = [];
-    private readonly List<(int Start, int Length)> _pointing = [];
+    private readonly List<TablePart> _pointers = [];
+    private readonly List<TablePart> _pointing = [];
 
     private AcpiTableSet()
     {
@@ -37,10 +36,10 @@ internal sealed class AcpiTableSet
     public ReadOnlyMemory<byte> Image => _memory.ToArray();
 
     /// <summary>Where in the image an address of something else in it stands, and in how many bytes.</summary>
-    public IReadOnlyList<(int Offset, int Size)> Pointers => _pointers;
+    public IReadOnlyList<TablePart> Pointers => _pointers;
 
     /// <summary>Where in the image the tables lie that contain such addresses.</summary>
-    public IReadOnlyList<(int Start, int Length)> PointingTables => _pointing;
+    public IReadOnlyList<TablePart> PointingTables => _pointing;
 
     /// <summary>Makes the tables.</summary>
     /// <param name="configuration">What the machine has.</param>
@@ -56,24 +55,18 @@ internal sealed class AcpiTableSet
         uint facsAddress = set.Place(facs, FacsLength);
         uint dsdt = set.Place(new TableWriter("DSDT", 1).Bytes(DsdtBuilder.Build(configuration)).Finish());
 
-        List<uint> tables = [set.PlacePointing(FixedTables.Fadt(facsAddress, dsdt, configuration.PowerManagement), (36, 4), (40, 4), (132, 8), (140, 8)), set.Place(FixedTables.Madt(configuration)), set.Place(FixedTables.Hpet())];
-        if (configuration.Nodes.Count > 0)
-        {
-            tables.Add(set.Place(NumaTables.Srat(configuration)));
-            tables.Add(set.Place(NumaTables.Slit(configuration.Nodes)));
-        }
+        uint[] fixedTables = [set.PlaceFadt(FixedTables.Fadt(facsAddress, dsdt, configuration.PowerManagement)), set.Place(FixedTables.Madt(configuration)), set.Place(FixedTables.Hpet())];
+        uint[] numaTables = configuration.Nodes.Count > 0 ? [set.Place(NumaTables.Srat(configuration)), set.Place(NumaTables.Slit(configuration.Nodes))] : [];
 
         TableWriter rsdt = new("RSDT", 1);
         TableWriter xsdt = new("XSDT", 1);
-        foreach (uint table in tables)
+        foreach (uint table in (uint[])[.. fixedTables, .. numaTables])
         {
             rsdt.U32(table);
             xsdt.U64(table);
         }
 
-        set.WriteRootPointer(
-            set.PlacePointing(rsdt.Finish(), [.. tables.Select((_, i) => (TableWriter.HeaderLength + (4 * i), 4))]),
-            set.PlacePointing(xsdt.Finish(), [.. tables.Select((_, i) => (TableWriter.HeaderLength + (8 * i), 8))]));
+        set.WriteRootPointer(set.PlaceRoot(rsdt.Finish(), sizeof(uint)), set.PlaceRoot(xsdt.Finish(), sizeof(ulong)));
         return set._memory.Count <= Limit - Base
             ? set
             : throw new InvalidOperationException($"The ACPI tables need {set._memory.Count} bytes; there is room for {Limit - Base}.");
@@ -91,18 +84,35 @@ internal sealed class AcpiTableSet
         return Base + (uint)offset;
     }
 
-    private uint PlacePointing(byte[] table, params ReadOnlySpan<(int Offset, int Size)> pointers)
+    private uint PlaceFadt(byte[] table)
     {
-        uint address = Place(table);
-        int start = (int)(address - Base);
-        _pointing.Add((start, table.Length));
-        foreach ((int offset, int size) in pointers)
+        uint address = PlacePointing(table);
+        AddPointer(address, 36, sizeof(uint));
+        AddPointer(address, 40, sizeof(uint));
+        AddPointer(address, 132, sizeof(ulong));
+        AddPointer(address, 140, sizeof(ulong));
+        return address;
+    }
+
+    private uint PlaceRoot(byte[] table, int width)
+    {
+        uint address = PlacePointing(table);
+        for (int offset = TableWriter.HeaderLength; offset < table.Length; offset += width)
         {
-            _pointers.Add((start + offset, size));
+            AddPointer(address, offset, width);
         }
 
         return address;
     }
+
+    private uint PlacePointing(byte[] table)
+    {
+        uint address = Place(table);
+        _pointing.Add(new((int)(address - Base), table.Length));
+        return address;
+    }
+
+    private void AddPointer(uint table, int offset, int width) => _pointers.Add(new((int)(table - Base) + offset, width));
 
     private void WriteRootPointer(uint rsdt, uint xsdt)
     {
@@ -113,8 +123,8 @@ internal sealed class AcpiTableSet
         BinaryPrimitives.WriteUInt32LittleEndian(pointer[16..], rsdt);
         BinaryPrimitives.WriteUInt32LittleEndian(pointer[20..], RootPointerLength);
         BinaryPrimitives.WriteUInt64LittleEndian(pointer[24..], xsdt);
-        _pointers.Add((16, 4));
-        _pointers.Add((24, 8));
+        AddPointer(Base, 16, sizeof(uint));
+        AddPointer(Base, 24, sizeof(ulong));
         pointer[8] = TableWriter.Checksum(pointer[..20]);
         pointer[32] = TableWriter.Checksum(pointer);
     }

@@ -1,5 +1,3 @@
-using System;
-
 namespace EmuPS.Machine.AcpiTables;
 
 /// <content>What methods do: operators and control flow.</content>
@@ -27,13 +25,13 @@ internal static partial class Aml
     public static byte[] Less(byte[] left, byte[] right) => [0x95, .. left, .. right];
 
     /// <summary>Does something if a condition holds.</summary>
-    public static byte[] If(byte[] condition, params ReadOnlySpan<byte[]> terms) => [0xA0, .. Package(condition, terms)];
+    public static byte[] If(byte[] condition, params byte[][] terms) => [0xA0, .. Package(condition, terms)];
 
     /// <summary>Follows an <see cref="If"/>.</summary>
-    public static byte[] Else(params ReadOnlySpan<byte[]> terms) => [0xA1, .. Package([], terms)];
+    public static byte[] Else(params byte[][] terms) => [0xA1, .. Package([], terms)];
 
     /// <summary>Repeats while a condition holds.</summary>
-    public static byte[] While(byte[] condition, params ReadOnlySpan<byte[]> terms) => [0xA2, .. Package(condition, terms)];
+    public static byte[] While(byte[] condition, params byte[][] terms) => [0xA2, .. Package(condition, terms)];
 
     /// <summary>Ends a method with a value.</summary>
     public static byte[] Return(byte[] value) => [0xA4, .. value];
@@ -59,7 +57,7 @@ internal static partial class Aml
     /// <param name="region">The region.</param>
     /// <param name="access">How it is accessed and what happens to its neighbours.</param>
     /// <param name="fields">Names and offsets, ascending.</param>
-    public static byte[] Field(string region, FieldAccess access, params ReadOnlySpan<AmlField> fields)
+    public static byte[] Field(string region, FieldAccess access, params AmlField[] fields)
     {
         byte[] list = [];
         int at = 0;

@@ -79,10 +79,10 @@ internal static partial class Aml
     public static byte[] Name(string name, byte[] value) => [0x08, .. Path(name), .. value];
 
     /// <summary>Opens an existing place in the namespace.</summary>
-    public static byte[] Scope(string path, params ReadOnlySpan<byte[]> terms) => [0x10, .. Package(Path(path), terms)];
+    public static byte[] Scope(string path, params byte[][] terms) => [0x10, .. Package(Path(path), terms)];
 
     /// <summary>Makes a device.</summary>
-    public static byte[] Device(string name, params ReadOnlySpan<byte[]> terms) => [ExtendedPrefix, 0x82, .. Package(Path(name), terms)];
+    public static byte[] Device(string name, params byte[][] terms) => [ExtendedPrefix, 0x82, .. Package(Path(name), terms)];
 
     /// <summary>Makes a mutex.</summary>
     public static byte[] Mutex(string name) => [ExtendedPrefix, 0x01, .. Path(name), 0];
@@ -92,20 +92,20 @@ internal static partial class Aml
     /// <param name="arguments">0 to 7.</param>
     /// <param name="serialized">True for a method that makes names and must not run twice at once.</param>
     /// <param name="terms">What it does.</param>
-    public static byte[] Method(string name, int arguments, bool serialized, params ReadOnlySpan<byte[]> terms) =>
+    public static byte[] Method(string name, int arguments, bool serialized, params byte[][] terms) =>
         [0x14, .. Package([.. Path(name), (byte)(arguments | (serialized ? 8 : 0))], terms)];
 
     /// <summary>Calls a method.</summary>
-    public static byte[] Call(string path, params ReadOnlySpan<byte[]> arguments) => [.. Path(path), .. Join(arguments)];
+    public static byte[] Call(string path, params byte[][] arguments) => [.. Path(path), .. Join(arguments)];
 
     /// <summary>A list of values.</summary>
-    public static byte[] List(params ReadOnlySpan<byte[]> elements) => [0x12, .. Package([(byte)elements.Length], elements)];
+    public static byte[] List(params byte[][] elements) => [0x12, .. Package([(byte)elements.Length], elements)];
 
     /// <summary>Bytes.</summary>
     public static byte[] Buffer(byte[] bytes) => [0x11, .. Package(Integer((ulong)bytes.Length), bytes)];
 
     /// <summary>Puts terms one after the other.</summary>
-    public static byte[] Join(params ReadOnlySpan<byte[]> terms)
+    public static byte[] Join(params byte[][] terms)
     {
         int length = 0;
         foreach (byte[] term in terms)
@@ -125,7 +125,7 @@ internal static partial class Aml
     }
 
     /// <summary>Puts the length in front of a term's contents; the length counts itself.</summary>
-    private static byte[] Package(byte[] head, params ReadOnlySpan<byte[]> terms)
+    private static byte[] Package(byte[] head, params byte[][] terms)
     {
         byte[] body = [.. head, .. Join(terms)];
         return [.. PackageLength(body.Length), .. body];

@@ -11,7 +11,7 @@ internal static class AmlResources
     private const byte ProducerFixed = FixedMinimum | FixedMaximum;
 
     /// <summary>A template: the descriptors and the end tag, as a buffer.</summary>
-    public static byte[] Template(params ReadOnlySpan<byte[]> descriptors) => Aml.Buffer([.. Aml.Join(descriptors), 0x79, 0x00]);
+    public static byte[] Template(params byte[][] descriptors) => Aml.Buffer([.. Aml.Join(descriptors), 0x79, 0x00]);
 
     /// <summary>Ports with 16-bit decoding.</summary>
     public static byte[] Ports(ushort first, int length) =>

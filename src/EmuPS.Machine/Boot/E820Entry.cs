@@ -4,4 +4,4 @@ namespace EmuPS.Machine.Boot;
 /// <param name="Start">First address.</param>
 /// <param name="Size">Size in bytes.</param>
 /// <param name="Type">What it is.</param>
-internal readonly record struct E820Entry(ulong Start, ulong Size, E820Type Type);
+internal sealed record E820Entry(ulong Start, ulong Size, E820Type Type);

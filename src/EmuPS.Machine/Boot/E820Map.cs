@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using EmuPS.Core.Addresses;
 using EmuPS.Machine.AcpiTables;
@@ -18,23 +19,15 @@ internal static class E820Map
     /// <param name="layout">Where memory lies.</param>
     public static IReadOnlyList<E820Entry> Build(MemoryLayout layout)
     {
-        List<E820Entry> map =
+        E820Entry[] map =
         [
             new(0, ExtendedBiosData, E820Type.Usable),
             new(ExtendedBiosData, VideoMemory - ExtendedBiosData, E820Type.Reserved),
             new(AcpiTableSet.Base, AcpiTableSet.Limit - AcpiTableSet.Base, E820Type.Reserved),
+            new(ByteSize.MiB, layout.LowBytes > ByteSize.MiB ? layout.LowBytes - ByteSize.MiB : 0, E820Type.Usable),
+            new(MemoryLayout.HighMemoryBase, layout.HighBytes, E820Type.Usable),
         ];
-        if (layout.LowBytes > ByteSize.MiB)
-        {
-            map.Add(new(ByteSize.MiB, layout.LowBytes - ByteSize.MiB, E820Type.Usable));
-        }
-
-        if (layout.HighBytes > 0)
-        {
-            map.Add(new(MemoryLayout.HighMemoryBase, layout.HighBytes, E820Type.Usable));
-        }
-
-        return map;
+        return Array.FindAll(map, entry => entry.Size > 0);
     }
 
     /// <summary>Makes the map that firmware is told, which reserves what it needs itself: all RAM that the machine starts with.</summary>

@@ -40,6 +40,9 @@ public sealed class GuestAgent : IDisposable
         _channel.Received += OnReceived;
     }
 
+    /// <summary>Raised each time that the guest says it has booted, before whoever waits for that goes on; on the channel's thread.</summary>
+    public event Action? Booted;
+
     /// <summary>Whether the guest's agent has said that it listens.</summary>
     public bool IsReady
     {
@@ -252,6 +255,8 @@ public sealed class GuestAgent : IDisposable
     private void OnReady()
     {
         _log.Guest.AgentReady();
+        if (!IsReady)
+            Booted?.Invoke();
         lock (_readyGate)
             _ready.TrySetResult();
     }

@@ -75,8 +75,10 @@ internal static class MemoryBackendFactory
             ("hugetlbsize", options.HugePageSize != 0, MemoryBackendKind.Memfd),
             ("seal", !options.Seal, MemoryBackendKind.Memfd),
         ];
-        foreach ((string name, _, MemoryBackendKind kind) in Array.FindAll(own, property => property.IsSet && property.Kind != options.Kind))
+        foreach ((string name, bool isSet, MemoryBackendKind kind) in own)
         {
+            if (!isSet || kind == options.Kind)
+                continue;
             throw Error(
                 ErrorIds.UnknownParameter, EngineErrorCategory.InvalidArgument, $"Property '{options.TypeName}.{name}' not found", name,
                 kind == MemoryBackendKind.File ? "Only memory of a file has it: name the file." : "Only a nameless file of Linux has it: -Kind Memfd.");

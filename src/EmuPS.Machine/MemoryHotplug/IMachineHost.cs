@@ -30,6 +30,12 @@ public interface IMachineHost
     /// <param name="action">Changes the map.</param>
     void AtNextSafePoint(Action action);
 
+    /// <summary>Whether the guest has enabled the memory hotplug event. One that is raised before is lost with most kernels. Called under the device lock.</summary>
+    bool IsMemoryGpeEnabled { get; }
+
+    /// <summary>Whether the memory hotplug event was raised and the guest has not cleared it. Called under the device lock.</summary>
+    bool IsMemoryGpeRaised { get; }
+
     /// <summary>Raises general-purpose event 3, memory hotplug, and with it the SCI. Called under the device lock.</summary>
     void RaiseMemoryGpe();
 }

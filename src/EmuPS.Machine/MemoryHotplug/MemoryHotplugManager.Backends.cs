@@ -14,7 +14,7 @@ public sealed partial class MemoryHotplugManager
     /// <summary>The id of the backend of the initial memory.</summary>
     public const string MainBackendId = "pc.ram";
 
-    private readonly SortedDictionary<string, MemoryBackend> _backends = new(StringComparer.Ordinal);
+    private readonly SortedList<string, MemoryBackend> _backends = new(StringComparer.Ordinal);
     private readonly HashSet<string> _reservedIds = [];
 
     /// <summary>The backends by id, the initial memory's included.</summary>

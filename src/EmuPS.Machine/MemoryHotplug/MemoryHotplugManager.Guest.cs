@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Devices.Acpi;
@@ -50,6 +51,24 @@ public sealed partial class MemoryHotplugManager
             {
                 return Task.FromResult(AlreadyRemoved(removed));
             }
+        }
+    }
+
+    /// <summary>The guest says that it has booted. A DIMM that was plugged before it listened was found by it then; a removal that was asked for before is asked for again.</summary>
+    /// <remarks>
+    /// Kernels clear events when they begin to listen. With QEMU such a DIMM stays announced, which hides the next request for its
+    /// removal (the scan of a slot looks at one event), and such a removal is lost until it is asked for again.
+    /// </remarks>
+    public void OnGuestBooted()
+    {
+        lock (_host.DeviceLock)
+        {
+            if (_disposed || Registers is null || _host.IsMemoryGpeRaised)
+                return;
+            foreach (PcDimm dimm in _table.Dimms)
+                dimm.GuestBooted();
+            if (_table.Dimms.Any(dimm => Registers[dimm.Slot].RemovePending))
+                _host.RaiseMemoryGpe();
         }
     }
 

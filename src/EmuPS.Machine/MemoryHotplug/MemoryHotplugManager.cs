@@ -250,6 +250,7 @@ public sealed partial class MemoryHotplugManager : IDisposable
             Address = address,
             Node = options.Node,
             Hotplugged = _host.HasStarted,
+            IsUnheard = !_host.IsMemoryGpeEnabled,
             Backend = backend,
             Region = new RamRegion(address, backend.Block, backend.Size, backend.IsRom),
             Registers = Registers!,

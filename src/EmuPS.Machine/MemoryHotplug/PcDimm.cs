@@ -43,6 +43,9 @@ internal sealed class PcDimm
     /// <summary>The host's clock, for elapsed times.</summary>
     internal required System.TimeProvider Time { get; init; }
 
+    /// <summary>True when the guest had not enabled the event with which the DIMM was announced, or forgot of it by a reset.</summary>
+    internal required bool IsUnheard { get; set; }
+
     /// <summary>True when the backend goes with the DIMM.</summary>
     internal bool RemoveBackend { get; set; }
 
@@ -110,8 +113,19 @@ internal sealed class PcDimm
     internal void MachineReset()
     {
         _bootedWith = true;
+        IsUnheard = true;
         if (!Registers[Slot].RemovePending)
             _removalRequested = false;
+        Changed();
+    }
+
+    /// <summary>The guest has booted, and with it found a DIMM whose announcement it lost.</summary>
+    internal void GuestBooted()
+    {
+        if (!IsUnheard || !Registers[Slot].InsertPending)
+            return;
+        Registers.WithdrawInsertion(Slot);
+        _bootedWith = true;
         Changed();
     }
 

@@ -63,6 +63,12 @@ public sealed partial class VirtualMachine
     }
 
     /// <inheritdoc/>
+    bool IMachineHost.IsMemoryGpeEnabled => _hardware.Power.IsGpeEnabled(PcIoPorts.MemoryHotplugGpe);
+
+    /// <inheritdoc/>
+    bool IMachineHost.IsMemoryGpeRaised => _hardware.Power.IsGpeRaised(PcIoPorts.MemoryHotplugGpe);
+
+    /// <inheritdoc/>
     void IMachineHost.RaiseMemoryGpe()
     {
         if (!_hardware.IsDisposed)
@@ -70,6 +76,13 @@ public sealed partial class VirtualMachine
             Log.Hotplug.GpeRaised(PcIoPorts.MemoryHotplugGpe);
             _hardware.Power.RaiseGpe(PcIoPorts.MemoryHotplugGpe);
         }
+    }
+
+    private void OnGuestBooted()
+    {
+        // Whoever waits for a guest that is ready finds on the console what it wrote before.
+        _hardware.Serial1.Drain();
+        Hotplug.OnGuestBooted();
     }
 
     /// <summary>On the processor's thread, in the middle of the instruction that said so.</summary>

@@ -83,6 +83,7 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
 
             _bootTarget = new BootTarget(_hardware.Memory, Hotplug.Layout, _acpi.RootPointer, memory.SlotCount);
             Agent = new GuestAgent(_hardware.Serial2, Log);
+            Agent.Booted += OnGuestBooted;
             _hardware.Serial1.Received += bytes => Console.Append(bytes.Span);
             if (options.Boot.IsSimulated)
             {

@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 
 namespace EmuPS.Machine.QemuOptions;
 
@@ -25,17 +24,16 @@ public static class SizeText
         bool hexadecimal = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
         int at = hexadecimal ? 2 : 0;
         int first = at;
-        UInt128 whole = 0;
+        ulong whole = 0;
         // B and E are hexadecimal digits too, and are taken as such.
-        while (at < text.Length && (hexadecimal ? char.IsAsciiHexDigit(text[at]) : char.IsAsciiDigit(text[at])))
+        for (; at < text.Length && (hexadecimal ? char.IsAsciiHexDigit(text[at]) : char.IsAsciiDigit(text[at])); at++)
         {
-            whole = (whole * (hexadecimal ? 16u : 10u)) + (uint)int.Parse(text.AsSpan(at, 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            if (whole > ulong.MaxValue)
+            ulong high = Math.BigMul(whole, hexadecimal ? 16u : 10u, out ulong tens);
+            whole = tens + (uint)Convert.ToInt32(text.Substring(at, 1), 16);
+            if (high != 0 || whole < tens)
             {
                 return SizeTextResult.OutOfRange;
             }
-
-            at++;
         }
 
         if (at == first)
@@ -43,8 +41,8 @@ public static class SizeText
             return SizeTextResult.Invalid;
         }
 
-        UInt128 fraction = 0;
-        UInt128 denominator = 1;
+        ulong fraction = 0;
+        ulong denominator = 1;
         bool hasFraction = !hexadecimal && at < text.Length && text[at] == '.';
         if (hasFraction)
         {
@@ -64,16 +62,20 @@ public static class SizeText
             return SizeTextResult.Invalid;
         }
 
-        UInt128 factor = (UInt128)1 << (10 * unit);
-        UInt128 product = (whole * factor) + (((fraction * factor) + (denominator / 2)) / denominator);
-        if (product > ulong.MaxValue)
+        ulong above = Math.BigMul(whole, 1UL << (10 * unit), out ulong product);
+        bytes = product + Part(fraction, denominator, 10 * unit);
+        if (above != 0 || bytes < product)
         {
+            bytes = 0;
             return SizeTextResult.OutOfRange;
         }
 
-        bytes = (ulong)product;
         return SizeTextResult.Valid;
     }
+
+    // The nearest number of bytes to a fraction of a unit of 2^shift bytes.
+    private static ulong Part(ulong fraction, ulong denominator, int shift) =>
+        fraction == 0 ? 0 : (ulong)((((UInt128)fraction << shift) + (denominator / 2)) / denominator);
 
     /// <summary>Reads a size or says what is wrong with it.</summary>
     /// <param name="text">The text.</param>

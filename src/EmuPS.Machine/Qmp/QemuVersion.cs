@@ -9,7 +9,7 @@ internal static class QemuVersion
     internal const long Minor = 2;
     internal const long Micro = 22;
 
-    /// <summary>For example <c>EmuPS 0.1.0</c>.</summary>
+    /// <summary>For example <c>EmuPS 0.2.0-preview</c>.</summary>
     internal static string Package
     {
         get

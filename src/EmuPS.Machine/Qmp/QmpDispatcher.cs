@@ -12,7 +12,7 @@ namespace EmuPS.Machine.Qmp;
 public sealed class QmpDispatcher
 {
     private readonly IMachineControl _machine;
-    private readonly SortedDictionary<string, IQmpCommand> _commands = new(StringComparer.Ordinal);
+    private readonly SortedList<string, IQmpCommand> _commands = new(StringComparer.Ordinal);
 
     /// <summary>Makes the commands of a machine.</summary>
     /// <param name="machine">The machine.</param>

@@ -27,6 +27,11 @@ function Invoke-EmuTest {
         [switch] $PassThru
     )
 
+    # The lines are what a run is for; -InformationAction Ignore silences them.
+    if (-not $PSBoundParameters.ContainsKey('InformationAction')) {
+        $InformationPreference = 'Continue'
+    }
+
     $watch = [System.Diagnostics.Stopwatch]::StartNew()
     $saved = $script:Caller, $script:Current, $script:Phase
     $script:Caller = [psmoduleinfo]::new($true)
@@ -113,7 +118,7 @@ function Invoke-TestFile($File, [string[]] $Tag, [string[]] $ExcludeTag) {
     $script:Phase = 'Run'
     if (@(Get-AllTest $File.Root | Where-Object ShouldRun).Count -gt 0) {
         $root = $File.Root
-        & $script:Caller { param($______next) $ErrorActionPreference = 'Continue'; & $______next } { Invoke-Block $root }
+        & $script:Caller { param($______scope, $______next) & $______scope $______next } (Join-Path $PSScriptRoot 'FileScope.ps1') { Invoke-Block $root }
     }
 
     $script:Phase = 'None'

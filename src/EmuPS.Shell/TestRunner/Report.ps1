@@ -1,12 +1,14 @@
 # What the run says: a line per block and test, the closing line, JUnit XML.
 
 function Write-Line([string] $Text, [string] $Colour) {
+    $message = [System.Management.Automation.HostInformationMessage] @{ Message = $Text }
     if ($Colour) {
-        Write-Host $Text -ForegroundColor $Colour
+        # pwsh paints an unnamed background black, also on a white terminal.
+        $message.ForegroundColor = $Colour
+        $message.BackgroundColor = $Host.UI.RawUI.BackgroundColor
     }
-    else {
-        Write-Host $Text
-    }
+
+    Write-Information $message
 }
 
 function Get-Indent($Node) {

@@ -8,7 +8,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Errors;
 using EmuPS.Identity;
-using EmuPS.Machine.Pc;
+using EmuPS.Machine.Logging;
 using EmuPS.Objects;
 
 namespace EmuPS.Commands;
@@ -22,7 +22,7 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly BlockingCollection<Action> _posted = [];
-    private readonly Dictionary<VirtualMachine, long> _heardWarnings = [];
+    private readonly List<HeardLog> _heardLogs = [];
 
     /// <summary>Cancelled by Ctrl+C.</summary>
     internal CancellationToken CancelToken => _stopping.Token;
@@ -132,8 +132,12 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
         WriteError(EmuError.Create(errorId, category, target, message, remedy));
 
     /// <summary>Listens to the engine's warnings about a VM from now on, or from its beginning.</summary>
-    private protected void HearWarnings(EmuVM vm, bool fromBeginning = false) =>
-        _heardWarnings.TryAdd(vm.Machine, fromBeginning ? 0 : vm.Machine.Log.WarningCount);
+    private protected void HearWarnings(EmuVM vm, bool fromBeginning = false)
+    {
+        MachineLog log = vm.Machine.Log;
+        if (!_heardLogs.Exists(heard => ReferenceEquals(heard.Log, log)))
+            _heardLogs.Add(new(log) { Warnings = fromBeginning ? 0 : log.WarningCount });
+    }
 
     /// <summary>Finds the VMs that the user named.</summary>
     /// <param name="identities">What was named; null when nothing was.</param>
@@ -159,7 +163,7 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
                 identity.Pattern?.Check();
                 EmuVM[] matches = [.. VMRegistry.Find(identity)];
                 if (matches.Length == 0 && identity.Pattern is null)
-                    WriteVMNotFound(identity.Text);
+                    WriteVMNotFound(identity);
                 found.AddRange(matches.Except(found));
             });
         }
@@ -244,11 +248,12 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Reports that there is no such VM.</summary>
-    private protected void WriteVMNotFound(string name)
+    private void WriteVMNotFound(VMIdentity identity)
     {
-        string names = string.Join(", ", VMRegistry.All.Select(vm => vm.Name));
+        string names = string.Join(", ", VMRegistry.All.Select(vm => identity.Id is null ? vm.Name : $"{vm.Id} ({vm.Name})"));
         WriteError(
-            ErrorIds.VMNotFound, ErrorCategory.ObjectNotFound, name, $"There is no VM '{name}'.",
+            ErrorIds.VMNotFound, ErrorCategory.ObjectNotFound, identity.Text,
+            identity.Id is { } id ? $"There is no VM with the id {id}." : $"There is no VM '{identity}'.",
             names.Length == 0 ? "Start one with Start-EmuVM." : $"There is: {names}.");
     }
 
@@ -273,11 +278,13 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
     // What the engine warned of since the cmdlet looked at the VM is this cmdlet's doing, or a neighbour's at the same moment.
     private void WriteWarnings()
     {
-        foreach (VirtualMachine machine in _heardWarnings.Keys.Where(machine => machine.Log.WarningCount > _heardWarnings[machine]).ToArray())
+        foreach (HeardLog heard in _heardLogs)
         {
-            IReadOnlyList<string> news = machine.Log.WarningsAfter(_heardWarnings[machine]);
+            if (heard.Log.WarningCount == heard.Warnings)
+                continue;
+            IReadOnlyList<string> news = heard.Log.WarningsAfter(heard.Warnings);
             // Noted first: -WarningAction Stop throws out of the loop.
-            _heardWarnings[machine] = machine.Log.WarningCount;
+            heard.Warnings = heard.Log.WarningCount;
             foreach (string warning in news)
                 WriteWarning(warning);
         }
@@ -301,5 +308,13 @@ public abstract class EmuCmdlet : PSCmdlet, IDisposable
         }
 
         return [];
+    }
+
+    // How many of a VM's warnings this call knows of.
+    private sealed class HeardLog(MachineLog log)
+    {
+        public MachineLog Log { get; } = log;
+
+        public long Warnings { get; set; }
     }
 }

@@ -2,15 +2,14 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using EmuPS.Commands;
 using EmuPS.Errors;
 using EmuPS.Machine.Events;
-using EmuPS.Machine.Guests;
 using EmuPS.Machine.Pc;
 using EmuPS.Machine.Qmp;
+using EngineException = EmuPS.Machine.EngineException;
 
 namespace EmuPS.Objects;
 
@@ -22,7 +21,6 @@ public sealed class EmuVM
     private readonly List<QmpServer> _qmpServers = [];
     private VirtualMachine _machine;
     private EventHandler<EmuEventArgs>? _handlers;
-    private int _readyFrom;
     private bool _isRenewing;
 
     internal EmuVM(int id, string name, string guest, MachineOptions options, Func<MachineOptions, VirtualMachine> make)
@@ -172,11 +170,7 @@ public sealed class EmuVM
         }
     }
 
-    internal void Reset()
-    {
-        _readyFrom = _machine.Console.Length;
-        _machine.Reset();
-    }
+    internal void Reset() => _machine.Reset();
 
     /// <summary>Ends the machine and lets go of all it holds.</summary>
     internal void Forget()
@@ -210,9 +204,7 @@ public sealed class EmuVM
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task ended = WaitForEndAsync(either.Token);
-        Task ready = _machine.SimulatedGuest is null
-            ? _machine.Agent.WaitReadyAsync(either.Token)
-            : _machine.Console.WaitForAsync(new Regex(Regex.Escape(GuestImage.ReadyMark)), _readyFrom, either.Token);
+        Task ready = _machine.Agent.WaitReadyAsync(either.Token);
         await Task.WhenAny(ended, ready).ConfigureAwait(false);
         await either.CancelAsync().ConfigureAwait(false);
         // One that is ready already counts, however short the time was.
@@ -222,6 +214,29 @@ public sealed class EmuVM
             throw VMWait.Ended(this);
         cancellationToken.ThrowIfCancellationRequested();
         await ready.ConfigureAwait(false);
+    }
+
+    /// <summary>Presses the power button and waits for the VM's end.</summary>
+    /// <remarks>A kernel forgets what was pressed before it listens; so a guest that was still booting hears the button again when it is ready.</remarks>
+    internal async Task ShutDownAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task ended = WaitForEndAsync(either.Token);
+        Task ready = _machine.Agent.WaitReadyAsync(either.Token);
+        bool wasReady = ready.IsCompletedSuccessfully;
+        try
+        {
+            _machine.PressPowerButton();
+            if (!wasReady && await Task.WhenAny(ended, ready).ConfigureAwait(false) == ready && ready.IsCompletedSuccessfully)
+                _machine.PressPowerButton();
+        }
+        catch (EngineException error) when (error.ErrorId == EmuPS.Machine.ErrorIds.MachineEnded)
+        {
+            // It ended by itself meanwhile, which is what was asked for.
+        }
+
+        await ended.ConfigureAwait(false);
+        await either.CancelAsync().ConfigureAwait(false);
     }
 
     /// <summary>Where a reader of the console left off.</summary>
@@ -249,7 +264,6 @@ public sealed class EmuVM
 
             _machine.Dispose();
             _machine = renewed;
-            _readyFrom = 0;
             _readers.Clear();
         }
     }

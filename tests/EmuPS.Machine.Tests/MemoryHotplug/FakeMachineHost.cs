@@ -17,6 +17,10 @@ internal sealed class FakeMachineHost : IMachineHost
 
     public bool HasStarted { get; set; } = true;
 
+    public bool IsMemoryGpeEnabled { get; set; } = true;
+
+    public bool IsMemoryGpeRaised { get; set; }
+
     /// <summary>How often GPE 3 was raised.</summary>
     public int GpeCount { get; private set; }
 

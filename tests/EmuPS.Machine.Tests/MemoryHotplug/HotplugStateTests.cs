@@ -45,6 +45,53 @@ public sealed class HotplugStateTests
     }
 
     [Fact]
+    public async Task A_dimm_plugged_before_the_guest_listens_is_found_at_boot()
+    {
+        using HotplugRig rig = new();
+        rig.Host.IsMemoryGpeEnabled = false;
+        DimmInfo dimm = rig.Dimm("d", 128 * MiB);
+        Task<DimmOutcome> wait = rig.Manager.WaitForDimmAsync(dimm, DimmGoal.Accepted, Long);
+        Assert.False(wait.IsCompleted);
+        rig.Manager.OnGuestBooted();
+        Assert.Equal((DimmOutcomeKind.Accepted, DimmState.Present), ((await wait).Kind, rig.Manager.GetDimm("d").State));
+        // Nothing is announced any more, so that the next scan sees the request.
+        rig.Manager.RequestRemoval("d");
+        rig.Guest.Scan();
+        Assert.Empty(rig.Manager.Dimms);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void A_dimm_of_which_the_guest_will_still_hear_is_left_to_it(bool enabled, bool raised)
+    {
+        using HotplugRig rig = new();
+        rig.Host.IsMemoryGpeEnabled = enabled;
+        rig.Host.IsMemoryGpeRaised = raised;
+        rig.Dimm("d", 128 * MiB);
+        rig.Manager.OnGuestBooted();
+        Assert.Equal(DimmState.Pending, rig.Manager.GetDimm("d").State);
+        rig.Guest.Scan();
+        Assert.Equal(DimmState.Accepted, rig.Manager.GetDimm("d").State);
+    }
+
+    [Fact]
+    public void A_removal_asked_for_before_the_guest_listens_is_asked_for_again()
+    {
+        using HotplugRig rig = new();
+        rig.Host.HasStarted = false;
+        rig.Dimm("d", 128 * MiB);
+        rig.Host.HasStarted = true;
+        rig.Manager.RequestRemoval("d");
+        Assert.Equal(1, rig.Host.GpeCount);
+        rig.Manager.OnGuestBooted();
+        Assert.Equal(2, rig.Host.GpeCount);
+        rig.Guest.Scan();
+        rig.Manager.OnGuestBooted();
+        Assert.Equal(2, rig.Host.GpeCount);
+    }
+
+    [Fact]
     public void Removal_gives_the_events_of_qemu_in_its_order()
     {
         using HotplugRig rig = new();

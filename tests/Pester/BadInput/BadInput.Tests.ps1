@@ -1,29 +1,28 @@
 # Every parameter of every cmdlet with every kind of value that it must not take. The tables say what is expected.
 
 Describe 'Bad input' -Tag Unit {
-    BeforeDiscovery {
-        Import-Module (Join-Path $PSScriptRoot '../../../EmuPS.psd1')
-        . (Join-Path $PSScriptRoot 'Kinds.ps1')
-        $rows = @(
-            . (Join-Path $PSScriptRoot 'TableMemory.ps1')
-            . (Join-Path $PSScriptRoot 'TableVM.ps1')
-        )
-        $cmdlets = foreach ($group in $rows | Group-Object { $_.Cmdlet }) {
-            @{ Cmdlet = $group.Name; Rows = @($group.Group | ForEach-Object { $_ + @{ Count = $_.Cases.Count } }) }
-        }
-        $all = @(@{ Rows = $rows })
+    # Discovery: the data of the tests below.
+    Import-Module (Join-Path $PSScriptRoot '../../../EmuPS.psd1')
+    . (Join-Path $PSScriptRoot 'Kinds.ps1')
+    $rows = @(
+        . (Join-Path $PSScriptRoot 'TableMemory.ps1')
+        . (Join-Path $PSScriptRoot 'TableVM.ps1')
+    )
+    $cmdlets = foreach ($group in $rows | Group-Object { $_.Cmdlet }) {
+        @{ Cmdlet = $group.Name; Rows = @($group.Group | ForEach-Object { $_ + @{ Count = $_.Cases.Count } }) }
     }
+    $all = @(@{ Rows = $rows })
 
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
         . (Join-Path $PSScriptRoot 'Call.ps1')
-        $cache = $env:EMUPS_CACHE
+        $script:cache = $env:EMUPS_CACHE
         $env:EMUPS_CACHE = Join-Path $TestDrive 'cache'
-        $runspace = New-BadRunspace
-        $fixture = New-BadFixture (Join-Path $TestDrive 'files') $runspace
+        $script:runspace = New-BadRunspace
+        $script:fixture = New-BadFixture (Join-Path $TestDrive 'files') $runspace
         $surface = [System.IO.File]::ReadAllLines((Join-Path $PSScriptRoot '../../../docs/surface.txt'))
         # EngineFault is the error that nobody foresaw, so no bad value may come to it.
-        $knownIds = @($surface -match '^error ' -replace '^error ' -ne 'EngineFault') + 'Qmp.GenericError', 'Qmp.CommandNotFound', 'Qmp.DeviceNotFound'
+        $script:knownIds = @($surface -match '^error ' -replace '^error ' -ne 'EngineFault') + 'Qmp.GenericError', 'Qmp.CommandNotFound', 'Qmp.DeviceNotFound'
     }
 
     AfterAll {

@@ -116,7 +116,8 @@ $BadValues = @{
         Types = 'String[]', 'GuestIdentity'
         Values = $noText + $noName + @(
             Bad 'null in an array' @('nosuch', $null) 'binding'
-            Bad 'a number' 5 'NotFound'
+            # Where VMs are named a number is an id, so it is one that none has.
+            Bad 'a number' 999999 'NotFound'
         )
         NotFound = 'VMNotFound'
     }

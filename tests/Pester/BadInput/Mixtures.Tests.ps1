@@ -1,118 +1,117 @@
 # Good and bad things through one pipeline: the good ones are done, each bad one has an error of its own that says which it is.
 
 Describe 'Piped mixtures' -Tag Unit {
-    BeforeDiscovery {
-        Import-Module (Join-Path $PSScriptRoot '../../../EmuPS.psd1')
-        # What is piped where VMs are taken, and the errors in their order: no such VM, one that is stopped, nothing, another thing.
-        $vms = '@vm', 'nosuch', '@stoppedVM', $null, '@date', '@removedVM', '[', '@otherVM'
-        $errors = 'VMNotFound', 'VMNotRunning', 'ParameterArgumentValidationError*', 'InputObjectNotBound', 'VMNotFound', 'InvalidPattern'
-        $targets = 'nosuch', '@stoppedVM', $null, '@date', '@removedVM', '['
-        $both = 'vm', 'otherVM'
-        # A cmdlet that only looks finds a stopped VM too.
-        $looks = 'VMNotFound', 'ParameterArgumentValidationError*', 'InputObjectNotBound', 'VMNotFound', 'InvalidPattern'
-        $lookTargets = 'nosuch', $null, '@date', '@removedVM', '['
-        $emitters = { @($call.Output | ForEach-Object { $_.VMName } | Sort-Object -Unique) }
+    # Discovery: the data of the tests below.
+    Import-Module (Join-Path $PSScriptRoot '../../../EmuPS.psd1')
+    # What is piped where VMs are taken, and the errors in their order: no such VM, one that is stopped, nothing, another thing.
+    $vms = '@vm', 'nosuch', '@stoppedVM', $null, '@date', '@removedVM', '[', '@otherVM'
+    $errors = 'VMNotFound', 'VMNotRunning', 'ParameterArgumentValidationError*', 'InputObjectNotBound', 'VMNotFound', 'InvalidPattern'
+    $targets = 'nosuch', '@stoppedVM', $null, '@date', '@removedVM', '['
+    $both = 'vm', 'otherVM'
+    # A cmdlet that only looks finds a stopped VM too.
+    $looks = 'VMNotFound', 'ParameterArgumentValidationError*', 'InputObjectNotBound', 'VMNotFound', 'InvalidPattern'
+    $lookTargets = 'nosuch', $null, '@date', '@removedVM', '['
+    $emitters = { @($call.Output | ForEach-Object { $_.VMName } | Sort-Object -Unique) }
 
-        $rows = @(
-            @{ Cmdlet = 'Add-EmuDimm'; With = @{ Size = 2MB; Id = 'new1' }; Piped = $vms; Errors = $errors; Targets = 'nosuch', 'new1', $null, '@date', '@removedVM', '['
-                Done = { (Get-EmuDimm new1* -VM $fixture.vm, $fixture.otherVM).VMName }; Good = $both }
-            @{ Cmdlet = 'Add-EmuDimm'; With = @{ VM = '@vm'; Wait = $true; Timeout = 30 }; Piped = 'free0', 'nosuch', 'mem-dimm0', '@otherBackend', '[', $null, '@date', 'free1'
-                Errors = 'BackendNotFound', 'BackendInUse', 'BackendOfAnotherVM', 'InvalidPattern', 'ParameterArgumentValidationError*', 'InputObjectNotBound'
-                Targets = 'nosuch', 'mem-dimm0', 'free0', '[', $null, '@date'
-                Done = { (Get-EmuDimm -VM $fixture.vm).BackendId | Where-Object { $_ -like 'free*' } }; Good = 'free0', 'free1' }
-            @{ Cmdlet = 'New-EmuMemoryBackend'; With = @{ Size = 2MB; Id = 'new1' }; Piped = $vms; Errors = $errors; Targets = 'nosuch', 'new1', $null, '@date', '@removedVM', '['
-                Done = { (Get-EmuMemoryBackend new1* -VM $fixture.vm, $fixture.otherVM).VMName }; Good = $both }
-            @{ Cmdlet = 'Remove-EmuMemoryBackend'; With = @{ VM = '@vm' }; Piped = 'free0', 'nosuch', 'mem-dimm0', 'pc.ram', '@otherBackend', '@removedVMBackend', '[', $null, '@date', 'free1'
-                Errors = 'BackendNotFound', 'BackendInUse', 'BackendInUse', 'BackendOfAnotherVM', 'VMNotFound', 'InvalidPattern', 'ParameterArgumentValidationError*', 'InputObjectNotBound'
-                Targets = 'nosuch', 'mem-dimm0', 'pc.ram', 'free0', 'free0', '[', $null, '@date'
-                Done = { 'free0', 'free1' | Where-Object { -not (Get-EmuMemoryBackend "$_*" -VM $fixture.vm) } }; Good = 'free0', 'free1' }
-            @{ Cmdlet = 'Remove-EmuDimm'; With = @{ Wait = $true; Timeout = 30 }; Piped = '@dimm', '@removedDimm', '@stoppedDimm', '@removedVMDimm', $null, '@date', '@otherDimm'
-                Errors = 'DimmNotFound', 'VMNotRunning', 'VMNotFound', 'ParameterArgumentValidationError*', 'InputObjectNotBound'
-                Targets = 'dimm1', 'dimm0', 'dimm0', $null, '@date'
-                Done = { $fixture.vm, $fixture.otherVM | Where-Object { -not (Get-EmuDimm dimm0* -VM $_) } }; Good = $both }
-            @{ Cmdlet = 'Remove-EmuDimm'; With = @{ VM = '@vm'; Wait = $true; Timeout = 30 }; Piped = 'dimm0', 'nosuch', '@otherDimm', '[', 'dimm2'
-                Errors = 'DimmNotFound', 'DimmOfAnotherVM', 'InvalidPattern'; Targets = 'nosuch', 'dimm0', '['
-                Done = { 'dimm0', 'dimm2' | Where-Object { -not (Get-EmuDimm "$_*" -VM $fixture.vm) } }; Good = 'dimm0', 'dimm2' }
-            @{ Cmdlet = 'Remove-EmuDimm'; What = 'rows'; With = @{ Wait = $true; Timeout = 30 }; Piped = '@rowGood', '@rowNoVM', '@rowNoDimm', '@rowEmpty', '@rowGood2'
-                Errors = 'VMNotFound', 'DimmNotFound', 'DimmNotFound'; Targets = 'nosuch', 'nosuch', ''
-                Done = { 'dimm0', 'dimm2' | Where-Object { -not (Get-EmuDimm "$_*" -VM $fixture.vm) } }; Good = 'dimm0', 'dimm2' }
-            @{ Cmdlet = 'Wait-EmuDimm'; With = @{ PassThru = $true; Timeout = 30 }; Piped = '@dimm', '@removedDimm', '@stoppedDimm', '@removedVMDimm', $null, '@otherDimm'
-                Errors = 'DimmNotFound', 'VMNotRunning', 'VMNotFound', 'ParameterArgumentValidationError*'; Targets = 'dimm1', 'dimm0', 'dimm0', $null
-                Done = $emitters; Good = $both; IsEnd = $true }
-            @{ Cmdlet = 'Get-EmuDimm'; With = @{ VM = '@vm' }; Piped = 'dimm0', 'nosuch', '@otherDimm', '[', $null, 'dimm2'
-                Errors = 'DimmNotFound', 'DimmOfAnotherVM', 'InvalidPattern', 'ParameterArgumentValidationError*'; Targets = 'nosuch', 'dimm0', '[', $null
-                Done = { $call.Output | ForEach-Object { $_.DimmId } }; Good = 'dimm0', 'dimm2' }
-            @{ Cmdlet = 'Get-EmuMemoryBackend'; With = @{ VM = '@vm' }; Piped = 'free0', 'nosuch', '@otherBackend', '[', $null, 'free1'
-                Errors = 'BackendNotFound', 'BackendOfAnotherVM', 'InvalidPattern', 'ParameterArgumentValidationError*'; Targets = 'nosuch', 'free0', '[', $null
-                Done = { $call.Output | ForEach-Object { $_.BackendId } }; Good = 'free0', 'free1' }
-            @{ Cmdlet = 'Get-EmuVM'; With = @{}; Piped = '@vmName', 'nosuch', '[', $null, '@otherVMName'
-                Errors = 'VMNotFound', 'InvalidPattern', 'ParameterArgumentValidationError*'; Targets = 'nosuch', '[', $null
-                Done = { $call.Output }; Good = $both }
-            @{ Cmdlet = 'Get-EmuGuestImage'; With = @{}; Piped = 'Simulated', 'nosuch', '[', $null, 'simul*'
-                Errors = 'GuestImageNotFound', 'InvalidPattern', 'ParameterArgumentValidationError*'; Targets = 'nosuch', '[', $null
-                Done = { $call.Output | ForEach-Object { $_.Name } }; Good = 'Simulated', 'Simulated' }
-            @{ Cmdlet = 'Remove-EmuGuestImage'; With = @{}; Piped = 'made1', 'nosuch', 'Simulated', '[', $null, 'made2'
-                Errors = 'GuestImageNotFound', 'GuestImageIsBuiltIn', 'InvalidPattern', 'ParameterArgumentValidationError*'; Targets = 'nosuch', 'Simulated', '[', $null
-                Done = { 'made1', 'made2' | Where-Object { -not (Get-EmuGuestImage "$_*") } }; Good = 'made1', 'made2' }
-            @{ Cmdlet = 'Suspend-EmuVM'; With = @{}; Piped = $vms; Errors = $errors; Targets = $targets; Done = { $fixture.vm, $fixture.otherVM | Where-Object State -EQ Paused }; Good = $both }
-            @{ Cmdlet = 'Resume-EmuVM'; With = @{}; Piped = $vms; Errors = $errors; Targets = $targets
-                Before = { Suspend-EmuVM $fixture.vm, $fixture.otherVM }; Done = { $fixture.vm, $fixture.otherVM | Where-Object State -EQ Running }; Good = $both }
-            @{ Cmdlet = 'Restart-EmuVM'; With = @{ Wait = $true; Timeout = 30 }; Piped = $vms; Errors = $errors; Targets = $targets
-                Done = { $fixture.vm, $fixture.otherVM | Where-Object { Get-EmuEvent RESET -VM $_ -After $events[$_.Name] } }; Good = $both }
-            @{ Cmdlet = 'Stop-EmuVM'; With = @{ TurnOff = $true; Timeout = 30 }; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets
-                Done = { $fixture.vm, $fixture.otherVM | Where-Object State -EQ Stopped }; Good = $both }
-            @{ Cmdlet = 'Remove-EmuVM'; With = @{}; Piped = '@extraVM', '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@extraVM2'
-                Errors = @('VMStillRunning') + $looks; Targets = @('@vm') + $lookTargets
-                Done = { 'extraVM', 'extraVM2' | Where-Object { $fixture[$_] -notin @(Get-EmuVM) } | ForEach-Object { $fixture[$_] } }; Good = 'extraVM', 'extraVM2' }
-            @{ Cmdlet = 'Start-EmuVM'; With = @{}; Piped = '@extraVM', '@vm', '@removedVM', '@date', '@extraVM2'
-                Errors = 'VMAlreadyRunning', 'VMNotFound', 'InputObjectNotBound'; Targets = '@vm', '@removedVM', '@date'
-                Done = { $fixture.extraVM, $fixture.extraVM2 | Where-Object State -EQ Running }; Good = 'extraVM', 'extraVM2' }
-            @{ Cmdlet = 'Wait-EmuVM'; With = @{ PassThru = $true; Timeout = 30 }; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets
-                Done = { $call.Output }; Good = $both; IsEnd = $true }
-            @{ Cmdlet = 'Get-EmuConsole'; With = @{ Pattern = 'EMUPS-READY' }; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets
-                Done = { $call.Output }; Good = 'EMUPS-READY', 'EMUPS-READY' }
-            @{ Cmdlet = 'Receive-EmuConsole'; With = @{ Keep = $true; Pattern = 'EMUPS-READY' }; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets
-                Done = { $call.Output }; Good = 'EMUPS-READY', 'EMUPS-READY' }
-            @{ Cmdlet = 'Get-EmuDimmSlot'; With = @{ Slot = 0 }; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets; Done = $emitters; Good = $both }
-            @{ Cmdlet = 'Get-EmuEvent'; With = @{ Last = 1 }; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets; Done = $emitters; Good = $both }
-            @{ Cmdlet = 'Get-EmuGuestPolicy'; With = @{}; Piped = $vms; Errors = $errors; Targets = $targets; Done = $emitters; Good = $both }
-            @{ Cmdlet = 'Set-EmuGuestPolicy'; With = @{ Delay = 0.25 }; Piped = $vms; Errors = $errors; Targets = $targets
-                Done = { (Get-EmuGuestPolicy -VM $fixture.vm, $fixture.otherVM | Where-Object { $_.Delay.TotalSeconds -eq 0.25 }).VMName }; Good = $both }
-            @{ Cmdlet = 'Get-EmuMemory'; With = @{}; Piped = $vms; Errors = $errors; Targets = $targets; Done = $emitters; Good = $both }
-            @{ Cmdlet = 'Show-EmuMemory'; With = @{ OutFile = '@folder/mix.svg' }; Piped = $vms; Errors = $errors; Targets = $targets
-                Done = { if ([System.IO.File]::ReadAllText("$($fixture.folder)/mix.svg").Contains($fixture.otherVM.Name)) { 'the last' } }; Good = 'the last'; IsEnd = $true }
-            @{ Cmdlet = 'Start-EmuQmpServer'; With = @{ Port = 0 }; Piped = $vms; Errors = $errors; Targets = $targets; Done = { (Get-EmuQmpServer -VM $fixture.vm, $fixture.otherVM).VMName }; Good = $both }
-            @{ Cmdlet = 'Get-EmuQmpServer'; With = @{}; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets
-                Before = { $null = Start-EmuQmpServer -Port 0 -VM $fixture.vm, $fixture.otherVM }; Done = $emitters; Good = $both }
-            @{ Cmdlet = 'Stop-EmuQmpServer'; With = @{}; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets
-                Before = { $null = Start-EmuQmpServer -Port 0 -VM $fixture.vm, $fixture.otherVM }
-                Done = { $fixture.vm, $fixture.otherVM | Where-Object { -not (Get-EmuQmpServer -VM $_) } }; Good = $both }
-            @{ Cmdlet = 'Invoke-EmuQmpCommand'; With = @{ Command = 'query-name' }; Piped = $vms; Errors = $errors; Targets = $targets; Done = { $call.Output | ForEach-Object { $_.name } }; Good = $both }
-            @{ Cmdlet = 'Invoke-EmuMonitorCommand'; With = @{ VM = '@vm' }; Piped = 'info status', $null, '', 'info name'
-                Errors = 'ParameterArgumentValidationError*', 'ParameterArgumentValidationError*'; Targets = $null, ''
-                Done = { $call.Output -replace '.*(status).*', '$1' -replace '^(?!status).*', 'name' }; Good = 'status', 'name' }
-            @{ Cmdlet = 'Wait-EmuEvent'; With = @{ Name = 'RESUME'; After = 0; Timeout = 30 }; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets
-                Done = $emitters; Good = $both }
-            @{ Cmdlet = 'Send-EmuConsole'; With = @{ VM = '@vm' }; Piped = 'a', $null, 'b'; Errors = @('ParameterArgumentValidationError*'); Targets = @($null); Done = { 'sent' }; Good = 'sent'; IsEnd = $true }
-            # No guest with a shell and no terminal here: the good ones have an error too, and each its own.
-            @{ Cmdlet = 'Copy-EmuGuestFile'; With = @{ VM = '@vm'; ToGuest = $true; Destination = '/root' }; Piped = '@folder/file.txt', '@folder/nosuch', 'Env:PATH', $null, '@folder/file.txt'
-                Errors = 'GuestHasNoAgent', 'FileUnavailable', 'InvalidPath', 'ParameterArgumentValidationError*', 'GuestHasNoAgent'
-                Targets = '@folder/file.txt', '@folder/nosuch', 'Env:PATH', $null, '@folder/file.txt'; Done = { 'asked' }; Good = 'asked'; IsEnd = $true }
-            @{ Cmdlet = 'Enter-EmuConsole'; With = @{ EscapeKey = '1' }; Piped = $vms; Errors = @('InvalidArgument') + $errors + 'InvalidArgument'; Targets = @('@vm') + $targets + '@otherVM'; Done = { 'asked' }; Good = 'asked'; IsEnd = $true }
-        )
-        foreach ($row in $rows) {
-            $row.CanWhatIf = (Get-Command $row.Cmdlet).Parameters.ContainsKey('WhatIf')
-            if (-not $row.What) { $row.What = "$($row.Piped.Count) things" }
-        }
-        $all = @(@{ Rows = $rows })
+    $rows = @(
+        @{ Cmdlet = 'Add-EmuDimm'; With = @{ Size = 2MB; Id = 'new1' }; Piped = $vms; Errors = $errors; Targets = 'nosuch', 'new1', $null, '@date', '@removedVM', '['
+            Done = { (Get-EmuDimm new1* -VM $fixture.vm, $fixture.otherVM).VMName }; Good = $both }
+        @{ Cmdlet = 'Add-EmuDimm'; With = @{ VM = '@vm'; Wait = $true; Timeout = 30 }; Piped = 'free0', 'nosuch', 'mem-dimm0', '@otherBackend', '[', $null, '@date', 'free1'
+            Errors = 'BackendNotFound', 'BackendInUse', 'BackendOfAnotherVM', 'InvalidPattern', 'ParameterArgumentValidationError*', 'InputObjectNotBound'
+            Targets = 'nosuch', 'mem-dimm0', 'free0', '[', $null, '@date'
+            Done = { (Get-EmuDimm -VM $fixture.vm).BackendId | Where-Object { $_ -like 'free*' } }; Good = 'free0', 'free1' }
+        @{ Cmdlet = 'New-EmuMemoryBackend'; With = @{ Size = 2MB; Id = 'new1' }; Piped = $vms; Errors = $errors; Targets = 'nosuch', 'new1', $null, '@date', '@removedVM', '['
+            Done = { (Get-EmuMemoryBackend new1* -VM $fixture.vm, $fixture.otherVM).VMName }; Good = $both }
+        @{ Cmdlet = 'Remove-EmuMemoryBackend'; With = @{ VM = '@vm' }; Piped = 'free0', 'nosuch', 'mem-dimm0', 'pc.ram', '@otherBackend', '@removedVMBackend', '[', $null, '@date', 'free1'
+            Errors = 'BackendNotFound', 'BackendInUse', 'BackendInUse', 'BackendOfAnotherVM', 'VMNotFound', 'InvalidPattern', 'ParameterArgumentValidationError*', 'InputObjectNotBound'
+            Targets = 'nosuch', 'mem-dimm0', 'pc.ram', 'free0', 'free0', '[', $null, '@date'
+            Done = { 'free0', 'free1' | Where-Object { -not (Get-EmuMemoryBackend "$_*" -VM $fixture.vm) } }; Good = 'free0', 'free1' }
+        @{ Cmdlet = 'Remove-EmuDimm'; With = @{ Wait = $true; Timeout = 30 }; Piped = '@dimm', '@removedDimm', '@stoppedDimm', '@removedVMDimm', $null, '@date', '@otherDimm'
+            Errors = 'DimmNotFound', 'VMNotRunning', 'VMNotFound', 'ParameterArgumentValidationError*', 'InputObjectNotBound'
+            Targets = 'dimm1', 'dimm0', 'dimm0', $null, '@date'
+            Done = { $fixture.vm, $fixture.otherVM | Where-Object { -not (Get-EmuDimm dimm0* -VM $_) } }; Good = $both }
+        @{ Cmdlet = 'Remove-EmuDimm'; With = @{ VM = '@vm'; Wait = $true; Timeout = 30 }; Piped = 'dimm0', 'nosuch', '@otherDimm', '[', 'dimm2'
+            Errors = 'DimmNotFound', 'DimmOfAnotherVM', 'InvalidPattern'; Targets = 'nosuch', 'dimm0', '['
+            Done = { 'dimm0', 'dimm2' | Where-Object { -not (Get-EmuDimm "$_*" -VM $fixture.vm) } }; Good = 'dimm0', 'dimm2' }
+        @{ Cmdlet = 'Remove-EmuDimm'; What = 'rows'; With = @{ Wait = $true; Timeout = 30 }; Piped = '@rowGood', '@rowNoVM', '@rowNoDimm', '@rowEmpty', '@rowGood2'
+            Errors = 'VMNotFound', 'DimmNotFound', 'DimmNotFound'; Targets = 'nosuch', 'nosuch', ''
+            Done = { 'dimm0', 'dimm2' | Where-Object { -not (Get-EmuDimm "$_*" -VM $fixture.vm) } }; Good = 'dimm0', 'dimm2' }
+        @{ Cmdlet = 'Wait-EmuDimm'; With = @{ PassThru = $true; Timeout = 30 }; Piped = '@dimm', '@removedDimm', '@stoppedDimm', '@removedVMDimm', $null, '@otherDimm'
+            Errors = 'DimmNotFound', 'VMNotRunning', 'VMNotFound', 'ParameterArgumentValidationError*'; Targets = 'dimm1', 'dimm0', 'dimm0', $null
+            Done = $emitters; Good = $both; IsEnd = $true }
+        @{ Cmdlet = 'Get-EmuDimm'; With = @{ VM = '@vm' }; Piped = 'dimm0', 'nosuch', '@otherDimm', '[', $null, 'dimm2'
+            Errors = 'DimmNotFound', 'DimmOfAnotherVM', 'InvalidPattern', 'ParameterArgumentValidationError*'; Targets = 'nosuch', 'dimm0', '[', $null
+            Done = { $call.Output | ForEach-Object { $_.DimmId } }; Good = 'dimm0', 'dimm2' }
+        @{ Cmdlet = 'Get-EmuMemoryBackend'; With = @{ VM = '@vm' }; Piped = 'free0', 'nosuch', '@otherBackend', '[', $null, 'free1'
+            Errors = 'BackendNotFound', 'BackendOfAnotherVM', 'InvalidPattern', 'ParameterArgumentValidationError*'; Targets = 'nosuch', 'free0', '[', $null
+            Done = { $call.Output | ForEach-Object { $_.BackendId } }; Good = 'free0', 'free1' }
+        @{ Cmdlet = 'Get-EmuVM'; With = @{}; Piped = '@vmName', 'nosuch', '[', $null, '@otherVMName'
+            Errors = 'VMNotFound', 'InvalidPattern', 'ParameterArgumentValidationError*'; Targets = 'nosuch', '[', $null
+            Done = { $call.Output }; Good = $both }
+        @{ Cmdlet = 'Get-EmuGuestImage'; With = @{}; Piped = 'Simulated', 'nosuch', '[', $null, 'simul*'
+            Errors = 'GuestImageNotFound', 'InvalidPattern', 'ParameterArgumentValidationError*'; Targets = 'nosuch', '[', $null
+            Done = { $call.Output | ForEach-Object { $_.Name } }; Good = 'Simulated', 'Simulated' }
+        @{ Cmdlet = 'Remove-EmuGuestImage'; With = @{}; Piped = 'made1', 'nosuch', 'Simulated', '[', $null, 'made2'
+            Errors = 'GuestImageNotFound', 'GuestImageIsBuiltIn', 'InvalidPattern', 'ParameterArgumentValidationError*'; Targets = 'nosuch', 'Simulated', '[', $null
+            Done = { 'made1', 'made2' | Where-Object { -not (Get-EmuGuestImage "$_*") } }; Good = 'made1', 'made2' }
+        @{ Cmdlet = 'Suspend-EmuVM'; With = @{}; Piped = $vms; Errors = $errors; Targets = $targets; Done = { $fixture.vm, $fixture.otherVM | Where-Object State -EQ Paused }; Good = $both }
+        @{ Cmdlet = 'Resume-EmuVM'; With = @{}; Piped = $vms; Errors = $errors; Targets = $targets
+            Before = { Suspend-EmuVM $fixture.vm, $fixture.otherVM }; Done = { $fixture.vm, $fixture.otherVM | Where-Object State -EQ Running }; Good = $both }
+        @{ Cmdlet = 'Restart-EmuVM'; With = @{ Wait = $true; Timeout = 30 }; Piped = $vms; Errors = $errors; Targets = $targets
+            Done = { $fixture.vm, $fixture.otherVM | Where-Object { Get-EmuEvent RESET -VM $_ -After $events[$_.Name] } }; Good = $both }
+        @{ Cmdlet = 'Stop-EmuVM'; With = @{ TurnOff = $true; Timeout = 30 }; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets
+            Done = { $fixture.vm, $fixture.otherVM | Where-Object State -EQ Stopped }; Good = $both }
+        @{ Cmdlet = 'Remove-EmuVM'; With = @{}; Piped = '@extraVM', '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@extraVM2'
+            Errors = @('VMStillRunning') + $looks; Targets = @('@vm') + $lookTargets
+            Done = { 'extraVM', 'extraVM2' | Where-Object { $fixture[$_] -notin @(Get-EmuVM) } | ForEach-Object { $fixture[$_] } }; Good = 'extraVM', 'extraVM2' }
+        @{ Cmdlet = 'Start-EmuVM'; With = @{}; Piped = '@extraVM', '@vm', '@removedVM', '@date', '@extraVM2'
+            Errors = 'VMAlreadyRunning', 'VMNotFound', 'InputObjectNotBound'; Targets = '@vm', '@removedVM', '@date'
+            Done = { $fixture.extraVM, $fixture.extraVM2 | Where-Object State -EQ Running }; Good = 'extraVM', 'extraVM2' }
+        @{ Cmdlet = 'Wait-EmuVM'; With = @{ PassThru = $true; Timeout = 30 }; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets
+            Done = { $call.Output }; Good = $both; IsEnd = $true }
+        @{ Cmdlet = 'Get-EmuConsole'; With = @{ Pattern = 'EMUPS-READY' }; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets
+            Done = { $call.Output }; Good = 'EMUPS-READY', 'EMUPS-READY' }
+        @{ Cmdlet = 'Receive-EmuConsole'; With = @{ Keep = $true; Pattern = 'EMUPS-READY' }; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets
+            Done = { $call.Output }; Good = 'EMUPS-READY', 'EMUPS-READY' }
+        @{ Cmdlet = 'Get-EmuDimmSlot'; With = @{ Slot = 0 }; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets; Done = $emitters; Good = $both }
+        @{ Cmdlet = 'Get-EmuEvent'; With = @{ Last = 1 }; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets; Done = $emitters; Good = $both }
+        @{ Cmdlet = 'Get-EmuGuestPolicy'; With = @{}; Piped = $vms; Errors = $errors; Targets = $targets; Done = $emitters; Good = $both }
+        @{ Cmdlet = 'Set-EmuGuestPolicy'; With = @{ Delay = 0.25 }; Piped = $vms; Errors = $errors; Targets = $targets
+            Done = { (Get-EmuGuestPolicy -VM $fixture.vm, $fixture.otherVM | Where-Object { $_.Delay.TotalSeconds -eq 0.25 }).VMName }; Good = $both }
+        @{ Cmdlet = 'Get-EmuMemory'; With = @{}; Piped = $vms; Errors = $errors; Targets = $targets; Done = $emitters; Good = $both }
+        @{ Cmdlet = 'Show-EmuMemory'; With = @{ OutFile = '@folder/mix.svg' }; Piped = $vms; Errors = $errors; Targets = $targets
+            Done = { if ([System.IO.File]::ReadAllText("$($fixture.folder)/mix.svg").Contains($fixture.otherVM.Name)) { 'the last' } }; Good = 'the last'; IsEnd = $true }
+        @{ Cmdlet = 'Start-EmuQmpServer'; With = @{ Port = 0 }; Piped = $vms; Errors = $errors; Targets = $targets; Done = { (Get-EmuQmpServer -VM $fixture.vm, $fixture.otherVM).VMName }; Good = $both }
+        @{ Cmdlet = 'Get-EmuQmpServer'; With = @{}; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets
+            Before = { $null = Start-EmuQmpServer -Port 0 -VM $fixture.vm, $fixture.otherVM }; Done = $emitters; Good = $both }
+        @{ Cmdlet = 'Stop-EmuQmpServer'; With = @{}; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets
+            Before = { $null = Start-EmuQmpServer -Port 0 -VM $fixture.vm, $fixture.otherVM }
+            Done = { $fixture.vm, $fixture.otherVM | Where-Object { -not (Get-EmuQmpServer -VM $_) } }; Good = $both }
+        @{ Cmdlet = 'Invoke-EmuQmpCommand'; With = @{ Command = 'query-name' }; Piped = $vms; Errors = $errors; Targets = $targets; Done = { $call.Output | ForEach-Object { $_.name } }; Good = $both }
+        @{ Cmdlet = 'Invoke-EmuMonitorCommand'; With = @{ VM = '@vm' }; Piped = 'info status', $null, '', 'info name'
+            Errors = 'ParameterArgumentValidationError*', 'ParameterArgumentValidationError*'; Targets = $null, ''
+            Done = { $call.Output -replace '.*(status).*', '$1' -replace '^(?!status).*', 'name' }; Good = 'status', 'name' }
+        @{ Cmdlet = 'Wait-EmuEvent'; With = @{ Name = 'RESUME'; After = 0; Timeout = 30 }; Piped = '@vm', 'nosuch', $null, '@date', '@removedVM', '[', '@otherVM'; Errors = $looks; Targets = $lookTargets
+            Done = $emitters; Good = $both }
+        @{ Cmdlet = 'Send-EmuConsole'; With = @{ VM = '@vm' }; Piped = 'a', $null, 'b'; Errors = @('ParameterArgumentValidationError*'); Targets = @($null); Done = { 'sent' }; Good = 'sent'; IsEnd = $true }
+        # No guest with a shell and no terminal here: the good ones have an error too, and each its own.
+        @{ Cmdlet = 'Copy-EmuGuestFile'; With = @{ VM = '@vm'; ToGuest = $true; Destination = '/root' }; Piped = '@folder/file.txt', '@folder/nosuch', 'Env:PATH', $null, '@folder/file.txt'
+            Errors = 'GuestHasNoAgent', 'FileUnavailable', 'InvalidPath', 'ParameterArgumentValidationError*', 'GuestHasNoAgent'
+            Targets = '@folder/file.txt', '@folder/nosuch', 'Env:PATH', $null, '@folder/file.txt'; Done = { 'asked' }; Good = 'asked'; IsEnd = $true }
+        @{ Cmdlet = 'Enter-EmuConsole'; With = @{ EscapeKey = '1' }; Piped = $vms; Errors = @('InvalidArgument') + $errors + 'InvalidArgument'; Targets = @('@vm') + $targets + '@otherVM'; Done = { 'asked' }; Good = 'asked'; IsEnd = $true }
+    )
+    foreach ($row in $rows) {
+        $row.CanWhatIf = (Get-Command $row.Cmdlet).Parameters.ContainsKey('WhatIf')
+        if (-not $row.What) { $row.What = "$($row.Piped.Count) things" }
     }
+    $all = @(@{ Rows = $rows })
 
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
         . (Join-Path $PSScriptRoot 'Call.ps1')
-        $cache = $env:EMUPS_CACHE
+        $script:cache = $env:EMUPS_CACHE
         $env:EMUPS_CACHE = Join-Path $TestDrive 'cache'
-        $runspace = New-BadRunspace
+        $script:runspace = New-BadRunspace
     }
 
     AfterAll {
@@ -121,7 +120,7 @@ Describe 'Piped mixtures' -Tag Unit {
     }
 
     BeforeEach {
-        $fixture = New-BadFixture (Join-Path $TestDrive 'files') $runspace
+        $script:fixture = New-BadFixture (Join-Path $TestDrive 'files') $runspace
         $fixture.date = [datetime] '2026-01-01'
         $fixture.vmName = $fixture.vm.Name
         $fixture.otherVMName = $fixture.otherVM.Name
@@ -132,7 +131,7 @@ Describe 'Piped mixtures' -Tag Unit {
         $fixture.rowEmpty = [pscustomobject] @{ DimmId = ''; VMName = $fixture.vm.Name }
         Add-EmuDimm -Size 2MB -Id dimm2 -VM $fixture.vm -Wait -Timeout 30
         $null = New-EmuMemoryBackend free1 2MB -VM $fixture.vm
-        $events = @{}
+        $script:events = @{}
         foreach ($vm in $fixture.vm, $fixture.otherVM) { $events[$vm.Name] = $vm.LastEvent }
     }
 
@@ -159,9 +158,9 @@ Describe 'Piped mixtures' -Tag Unit {
                 Set-Content -LiteralPath (Join-Path $folder.FullName 'image.json') -Value '{"kernelVersion":"1","created":"2026-01-01T00:00:00+00:00"}'
             }
 
-            $arguments = Resolve-BadValue $fixture $With
-            $things = foreach ($thing in $Piped) { , (Resolve-BadValue $fixture $thing) }
-            $names = foreach ($one in $Good) { if ($fixture[$one]) { "$($fixture[$one])" } else { $one } }
+            $script:arguments = Resolve-BadValue $fixture $With
+            $script:things = foreach ($thing in $Piped) { , (Resolve-BadValue $fixture $thing) }
+            $script:names = foreach ($one in $Good) { if ($fixture[$one]) { "$($fixture[$one])" } else { $one } }
             if ($Before) { & $Before }
         }
 

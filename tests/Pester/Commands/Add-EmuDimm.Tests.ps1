@@ -1,7 +1,7 @@
 Describe 'Add-EmuDimm' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $vm = New-TestVM
+        $script:vm = New-TestVM
     }
 
     AfterAll { Remove-TestVM $vm }
@@ -34,7 +34,7 @@ Describe 'Add-EmuDimm' -Tag Unit {
     }
 
     Context 'forms' {
-        BeforeEach { $backend = New-EmuMemoryBackend mem1 128MB -VM $vm }
+        BeforeEach { $script:backend = New-EmuMemoryBackend mem1 128MB -VM $vm }
 
         It 'takes <Name>' -ForEach @(
             @{ Name = 'the id of a backend'; Form = { Add-EmuDimm mem1 -VM $vm -PassThru } }

@@ -1,7 +1,7 @@
 Describe 'Enter-EmuConsole' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $vm = New-TestVM
+        $script:vm = New-TestVM
     }
 
     AfterAll { Remove-TestVM $vm }
@@ -12,11 +12,11 @@ Describe 'Enter-EmuConsole' -Tag Unit {
 }
 
 # script(1) of util-linux runs a command on a terminal of its own and passes on what is typed and shown.
-BeforeDiscovery { $hasTerminal = $IsLinux -and (Test-Path -LiteralPath '/usr/bin/script') }
+$hasTerminal = $IsLinux -and (Test-Path -LiteralPath '/usr/bin/script')
 
 BeforeAll {
     . (Join-Path $PSScriptRoot '../HostProcess.ps1')
-    $manifest = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../../../EmuPS.psd1'))
+    $script:manifest = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../../../EmuPS.psd1'))
 
     # Runs a script on a terminal; when the given text is shown, does what comes next. Notes the terminal's mode before and after.
     function Invoke-OnTerminal([string] $Text, [hashtable[]] $Steps) {
@@ -54,7 +54,7 @@ BeforeAll {
 }
 
 Describe 'Enter-EmuConsole on a terminal' -Tag Unit -Skip:(-not $hasTerminal) {
-    BeforeAll { $start = '$vm = Start-EmuVM t -Guest Simulated -Memory 64MB -Wait' }
+    BeforeAll { $script:start = '$vm = Start-EmuVM t -Guest Simulated -Memory 64MB -Wait' }
 
     It 'leaves keys and Ctrl+C to the guest, and leaves it at the escape key' {
         $run = Invoke-OnTerminal "$start; Enter-EmuConsole `$vm; `"it is `$(`$vm.State)`"" @{ After = 'EMUPS-READY'; Type = "not echoed`u{3}" }, @{ After = 'EMUPS-READY'; Type = "`u{1d}" }

@@ -1,7 +1,7 @@
 Describe 'Get-EmuConsole' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $vm = New-TestVM
+        $script:vm = New-TestVM
         1..3 | ForEach-Object { Add-EmuDimm -Size 2MB -VM $vm -Wait -Timeout 30 }
         $null = Receive-EmuConsole -VM $vm -Wait -Pattern 'slot 02 insertion accepted' -Timeout 30
     }

@@ -1,8 +1,8 @@
 Describe 'Get-EmuDimm' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $vm = New-TestVM
-        $other = New-TestVM
+        $script:vm = New-TestVM
+        $script:other = New-TestVM
         Add-EmuDimm -Size 128MB -VM $vm -Id dimm1 -Wait -Timeout 30
         Add-EmuDimm -Size 256MB -VM $vm -Id dimm2 -Slot 5 -Wait -Timeout 30
         Add-EmuDimm -Size 128MB -VM $other -Id dimm1 -Wait -Timeout 30

@@ -1,7 +1,7 @@
 Describe 'Get-EmuDimmSlot' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $vm = New-TestVM -Slots 4
+        $script:vm = New-TestVM -Slots 4
         Add-EmuDimm -Size 128MB -VM $vm -Id dimm1 -Slot 1 -Wait -Timeout 30
     }
 

@@ -1,7 +1,7 @@
 Describe 'Get-EmuEvent' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $vm = New-TestVM
+        $script:vm = New-TestVM
         Add-EmuDimm -Size 2MB -VM $vm -Id dimm1 -Wait -Timeout 30
         Remove-EmuDimm dimm1 -VM $vm -Wait -Timeout 30
         $null = Wait-EmuEvent ACPI_DEVICE_OST -VM $vm -After 0 -Filter { $_.Data['info']['source'] -eq 3 -and $_.Data['info']['status'] -eq 0 } -Timeout 30

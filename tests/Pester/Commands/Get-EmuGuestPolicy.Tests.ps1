@@ -1,7 +1,7 @@
 Describe 'Get-EmuGuestPolicy' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $vm = New-TestVM -With @{ UnplugPolicy = 'Refuse' }
+        $script:vm = New-TestVM -With @{ UnplugPolicy = 'Refuse' }
         Add-EmuDimm -Size 2MB -VM $vm -Id dimm1 -Wait -Timeout 30
     }
 

@@ -1,7 +1,7 @@
 Describe 'Get-EmuMemory' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $vm = New-TestVM
+        $script:vm = New-TestVM
         Add-EmuDimm -Size 128MB -VM $vm -Id dimm1 -Wait -Timeout 30
     }
 

@@ -1,7 +1,7 @@
 Describe 'Get-EmuMemoryBackend' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $vm = New-TestVM
+        $script:vm = New-TestVM
         $null = New-EmuMemoryBackend used1 2MB -VM $vm
         $null = New-EmuMemoryBackend free1 2MB -VM $vm
         Add-EmuDimm used1 -VM $vm -Id dimm1 -Wait -Timeout 30

@@ -1,7 +1,7 @@
 Describe 'Get-EmuQmpServer' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $vm = New-TestVM -With @{ QmpPort = 0 }
+        $script:vm = New-TestVM -With @{ QmpPort = 0 }
     }
 
     AfterAll { Remove-TestVM $vm }

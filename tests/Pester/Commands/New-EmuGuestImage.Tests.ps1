@@ -1,7 +1,7 @@
 Describe 'New-EmuGuestImage' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $before = $env:EMUPS_CACHE
+        $script:before = $env:EMUPS_CACHE
         $env:EMUPS_CACHE = Join-Path $TestDrive 'cache'
     }
 

@@ -1,7 +1,7 @@
 Describe 'Receive-EmuConsole' -Tag Unit {
     BeforeAll { . (Join-Path $PSScriptRoot '../common.ps1') }
 
-    BeforeEach { $vm = New-TestVM }
+    BeforeEach { $script:vm = New-TestVM }
 
     AfterEach { Remove-TestVM $vm }
 

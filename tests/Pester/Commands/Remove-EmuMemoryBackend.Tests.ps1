@@ -1,12 +1,12 @@
 Describe 'Remove-EmuMemoryBackend' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $vm = New-TestVM
+        $script:vm = New-TestVM
     }
 
     AfterAll { Remove-TestVM $vm }
 
-    BeforeEach { $backend = New-EmuMemoryBackend doomed 2MB -VM $vm }
+    BeforeEach { $script:backend = New-EmuMemoryBackend doomed 2MB -VM $vm }
 
     AfterEach { Get-EmuMemoryBackend doomed* -VM $vm | Remove-EmuMemoryBackend }
 

@@ -1,7 +1,7 @@
 Describe 'Remove-EmuVM' -Tag Unit {
     BeforeAll { . (Join-Path $PSScriptRoot '../common.ps1') }
 
-    BeforeEach { $vm = New-TestVM }
+    BeforeEach { $script:vm = New-TestVM }
 
     AfterEach { Remove-TestVM $vm }
 

@@ -1,7 +1,7 @@
 Describe 'Restart-EmuVM' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $vm = New-TestVM
+        $script:vm = New-TestVM
     }
 
     AfterAll { Remove-TestVM $vm }

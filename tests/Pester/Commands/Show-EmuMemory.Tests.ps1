@@ -1,7 +1,7 @@
 Describe 'Show-EmuMemory' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $vm = New-TestVM
+        $script:vm = New-TestVM
         Add-EmuDimm -Size 256MB -VM $vm -Id drawn -Wait -Timeout 30
     }
 

@@ -1,7 +1,7 @@
 Describe 'Start-EmuVM' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $name = 'start' + [guid]::NewGuid().ToString('N').Substring(0, 8)
+        $script:name = 'start' + [guid]::NewGuid().ToString('N').Substring(0, 8)
     }
 
     AfterAll {

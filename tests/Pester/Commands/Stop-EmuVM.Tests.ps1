@@ -1,7 +1,7 @@
 Describe 'Stop-EmuVM' -Tag Unit {
     BeforeAll { . (Join-Path $PSScriptRoot '../common.ps1') }
 
-    BeforeEach { $vm = New-TestVM }
+    BeforeEach { $script:vm = New-TestVM }
 
     AfterEach { Remove-TestVM $vm }
 
@@ -10,6 +10,17 @@ Describe 'Stop-EmuVM' -Tag Unit {
         $vm.State | Should -Be Stopped
         $vm.ExitReason | Should -Be 'guest-shutdown'
         (Get-EmuEvent -VM $vm).Name | Should -Contain 'POWERDOWN'
+    }
+
+    It 'shuts down a guest that has not booted yet' {
+        $early = Start-EmuVM -Guest Simulated -Memory 64MB -Suspended
+        try {
+            Stop-EmuVM $early -Timeout 30 -ErrorAction Stop
+            $early.ExitReason | Should -Be 'guest-shutdown'
+        }
+        finally {
+            Remove-TestVM $early
+        }
     }
 
     It 'cuts the power with -TurnOff' {

@@ -2,7 +2,7 @@ Describe 'Ctrl+C' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
         . (Join-Path $PSScriptRoot 'Stoppable.ps1')
-        $vm = New-TestVM
+        $script:vm = New-TestVM
         Add-EmuDimm -Size 2MB -Id kept -VM $vm -Wait -Timeout 30 -ErrorAction Stop
         Set-EmuGuestPolicy -VM $vm -Plug Ignore -Unplug Ignore
     }
@@ -65,7 +65,7 @@ Describe 'Ctrl+C while memory is preallocated' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
         . (Join-Path $PSScriptRoot 'Stoppable.ps1')
-        $name = 'c' + [guid]::NewGuid().ToString('N').Substring(0, 6)
+        $script:name = 'c' + [guid]::NewGuid().ToString('N').Substring(0, 6)
     }
 
     It 'leaves nothing behind: Start-EmuVM -Dimm' {
@@ -108,8 +108,8 @@ Describe 'Ctrl+C and a Debian kernel' -Tag Guest {
         . (Join-Path $PSScriptRoot '../common.ps1')
         . (Join-Path $PSScriptRoot 'Stoppable.ps1')
         $null = New-EmuGuestImage -ErrorAction Stop
-        $vm = Start-EmuVM -Memory 1GB -Slots 2 -MaxMemory 2GB -Wait -Timeout 300 -ErrorAction Stop
-        $in = @{ VM = $vm; Timeout = 60; ErrorAction = 'Stop'; Raw = $true }
+        $script:vm = Start-EmuVM -Memory 1GB -Slots 2 -MaxMemory 2GB -Wait -Timeout 300 -ErrorAction Stop
+        $script:in = @{ VM = $vm; Timeout = 60; ErrorAction = 'Stop'; Raw = $true }
 
         # Nothing of what was stopped is left in the guest, and what comes next is not mixed up with it.
         function Assert-Clean {

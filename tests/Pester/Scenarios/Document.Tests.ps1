@@ -2,8 +2,8 @@
 Describe 'The commands of QEMU''s memory hotplug document' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $pages1G = (New-Item -ItemType Directory -Force (Join-Path $TestDrive 'hugepages-1GB')).FullName
-        $pages2M = (New-Item -ItemType Directory -Force (Join-Path $TestDrive 'hugepages-2MB')).FullName
+        $script:pages1G = (New-Item -ItemType Directory -Force (Join-Path $TestDrive 'hugepages-1GB')).FullName
+        $script:pages2M = (New-Item -ItemType Directory -Force (Join-Path $TestDrive 'hugepages-2MB')).FullName
 
         # qemu [...] -m 1G,slots=3,maxmem=4G
         function Open-DocumentVM { Start-EmuVM -Guest Simulated -QemuArgument '-m 1G,slots=3,maxmem=4G' -Wait -Timeout 30 -ErrorAction Stop }

@@ -2,30 +2,29 @@
 # and what is lost is said.
 
 Describe 'The end with running VMs' -Tag Unit {
-    BeforeDiscovery {
-        # The host of these tests, and EmuPS.Shell where that is another.
-        $hosts = @(@{ Name = 'EmuPS.Shell'; IsShell = $true })
-        if ($Host.Name -ne 'EmuPS.Shell') { $hosts += @{ Name = 'pwsh'; IsShell = $false } }
-        $ends = foreach ($one in $hosts) {
-            @{ How = 'the end of the script'; Code = '"last"'; ExitCode = 0; Output = 'last' }
-            @{ How = 'exit 7'; Code = 'exit 7'; ExitCode = 7; Output = '' }
-            @{ How = 'an error'; Code = 'throw "the end"'; ExitCode = 1; Output = '' }
-            @{ How = 'exit while another runspace waits'; ExitCode = 3; Output = ''
-                Code = '$other = [powershell]::Create(); $null = $other.AddScript("Import-Module `"$manifest`"; Wait-EmuVM `"$name`" -For Stopped -Timeout -1"); $null = $other.BeginInvoke(); exit 3' }
-            @{ How = 'exit with listeners to its events'; Code = '$null = Register-ObjectEvent $vm EventRaised -Action { Start-Sleep -Seconds 600 }; $null = Register-ObjectEvent $vm EventRaised; exit 4'; ExitCode = 4; Output = '' }
-        }
-        $ends = foreach ($one in $hosts) { foreach ($end in $ends | Sort-Object { $_.How } -Unique) { $one + $end } }
-        $signals = foreach ($one in $hosts) {
-            @{ Signal = 'INT' } + $one
-            @{ Signal = 'TERM' } + $one
-            @{ Signal = 'HUP' } + $one
-        }
+    # Discovery: the data of the tests below.
+    # The host of these tests, and EmuPS.Shell where that is another.
+    $hosts = @(@{ Name = 'EmuPS.Shell'; IsShell = $true })
+    if ($Host.Name -ne 'EmuPS.Shell') { $hosts += @{ Name = 'pwsh'; IsShell = $false } }
+    $ends = foreach ($one in $hosts) {
+        @{ How = 'the end of the script'; Code = '"last"'; ExitCode = 0; Output = 'last' }
+        @{ How = 'exit 7'; Code = 'exit 7'; ExitCode = 7; Output = '' }
+        @{ How = 'an error'; Code = 'throw "the end"'; ExitCode = 1; Output = '' }
+        @{ How = 'exit while another runspace waits'; ExitCode = 3; Output = ''
+            Code = '$other = [powershell]::Create(); $null = $other.AddScript("Import-Module `"$manifest`"; Wait-EmuVM `"$name`" -For Stopped -Timeout -1"); $null = $other.BeginInvoke(); exit 3' }
+        @{ How = 'exit with listeners to its events'; Code = '$null = Register-ObjectEvent $vm EventRaised -Action { Start-Sleep -Seconds 600 }; $null = Register-ObjectEvent $vm EventRaised; exit 4'; ExitCode = 4; Output = '' }
+    }
+    $ends = foreach ($one in $hosts) { foreach ($end in $ends | Sort-Object { $_.How } -Unique) { $one + $end } }
+    $signals = foreach ($one in $hosts) {
+        @{ Signal = 'INT' } + $one
+        @{ Signal = 'TERM' } + $one
+        @{ Signal = 'HUP' } + $one
     }
 
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
         . (Join-Path $PSScriptRoot '../HostProcess.ps1')
-        $manifest = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../../../EmuPS.psd1'))
+        $script:manifest = [System.IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../../../EmuPS.psd1'))
         # A kernel of a few instructions that never rests.
         $busy = Join-Path $TestDrive 'busy'
         [System.IO.File]::WriteAllBytes($busy, [Convert]::FromBase64String('ArCtGwAAAQD+T1HkAAAQAAAAEAAAAAAAAAAAACAAEADr/g=='))

@@ -2,11 +2,11 @@ Describe 'The foreground form' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
         . (Join-Path $PSScriptRoot '../HostProcess.ps1')
-        $manifest = Join-Path $PSScriptRoot '../../../EmuPS.psd1'
+        $script:manifest = Join-Path $PSScriptRoot '../../../EmuPS.psd1'
 
         # A Multiboot kernel of 24 instructions' length: it echoes one byte from the serial port and leaves with its low four bits.
-        $kernel = Join-Path $TestDrive 'echo.elf'
-        $code = '02b0ad1b00000000fe4f52e4' +
+        $script:kernel = Join-Path $TestDrive 'echo.elf'
+        $script:code = '02b0ad1b00000000fe4f52e4' +
             '66bafd03' + 'ec' + 'a801' + '74fb' +   # mov dx,3fdh; in al,dx; test al,1; jz
             '66baf803' + 'ec' + 'ee' +               # mov dx,3f8h; in al,dx; out dx,al
             '0fb6c0' + '83e00f' +                    # movzx eax,al; and eax,15

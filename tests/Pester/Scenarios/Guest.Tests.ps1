@@ -2,7 +2,7 @@ Describe 'A Debian kernel' -Tag Guest {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
         $null = New-EmuGuestImage -ErrorAction Stop
-        $vm = Start-EmuVM -Memory 1GB -Slots 4 -MaxMemory 6GB -OnlinePolicy Movable -Wait -Timeout 300 -ErrorAction Stop
+        $script:vm = Start-EmuVM -Memory 1GB -Slots 4 -MaxMemory 6GB -OnlinePolicy Movable -Wait -Timeout 300 -ErrorAction Stop
     }
 
     AfterAll { Remove-TestVM $vm }
@@ -100,13 +100,37 @@ Describe 'A Debian kernel' -Tag Guest {
         $vm.State | Should -Be Stopped
         $vm.ExitReason | Should -Be 'guest-shutdown'
     }
+
+    It 'shuts down when it had not booted yet as the button was pressed' {
+        $again = Start-EmuVM -VM $vm
+        Stop-EmuVM $again -Timeout 120 -ErrorAction Stop
+        $again.ExitReason | Should -Be 'guest-shutdown'
+    }
+}
+
+Describe 'A Debian kernel that is still booting' -Tag Guest {
+    BeforeAll { . (Join-Path $PSScriptRoot '../common.ps1') }
+
+    It 'finds what is plugged meanwhile, and lets go of what is asked back' {
+        $vm = Start-EmuVM -Memory 512MB -Slots 3 -MaxMemory 2GB -OnlinePolicy Movable -Dimm @{ Id = 'cold'; Backend = @{ Size = '256M' } }
+        try {
+            Remove-EmuDimm cold -VM $vm
+            (Add-EmuDimm -Size 128MB -Id hot -VM $vm -Wait -Timeout 120 -PassThru -ErrorAction Stop).Outcome | Should -Be Accepted
+            (Wait-EmuDimm cold -VM $vm -For Removed -Timeout 60 -PassThru -ErrorAction Stop).Outcome | Should -Be Removed
+            (Get-EmuMemory -Block -VM $vm | Where-Object DimmId -EQ hot).State | Should -Be online
+            (Remove-EmuDimm hot -VM $vm -Wait -Timeout 60 -PassThru -ErrorAction Stop).Outcome | Should -Be Removed
+        }
+        finally {
+            Remove-TestVM $vm
+        }
+    }
 }
 
 Describe 'A Debian kernel on two typed nodes' -Tag Guest {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
         $null = New-EmuGuestImage -ErrorAction Stop
-        $vm = Start-EmuVM -Memory 512MB -Slots 2 -MaxMemory 4GB -NumaNode @{ Memory = 256MB; Cpu = 0 }, @{ Memory = 256MB } -OnlinePolicy Movable -Wait -Timeout 300 -ErrorAction Stop
+        $script:vm = Start-EmuVM -Memory 512MB -Slots 2 -MaxMemory 4GB -NumaNode @{ Memory = 256MB; Cpu = 0 }, @{ Memory = 256MB } -OnlinePolicy Movable -Wait -Timeout 300 -ErrorAction Stop
     }
 
     AfterAll { Remove-TestVM $vm }

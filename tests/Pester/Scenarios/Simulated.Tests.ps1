@@ -1,9 +1,9 @@
 Describe 'Several VMs and runspaces' -Tag Unit {
     BeforeAll {
         . (Join-Path $PSScriptRoot '../common.ps1')
-        $manifest = Join-Path $PSScriptRoot '../../../EmuPS.psd1'
-        $one = New-TestVM
-        $two = New-TestVM
+        $script:manifest = Join-Path $PSScriptRoot '../../../EmuPS.psd1'
+        $script:one = New-TestVM
+        $script:two = New-TestVM
     }
 
     AfterAll {
@@ -64,6 +64,19 @@ Describe 'Several VMs and runspaces' -Tag Unit {
         @(Get-EmuDimm -VM $big | Remove-EmuDimm -Wait -PassThru -Timeout 60) | Should -HaveCount 256
         Get-EmuDimm -VM $big | Should -BeNullOrEmpty
         Remove-TestVM $big
+    }
+
+    It 'hears, once it has booted, what was asked of it before' {
+        $early = Start-EmuVM -Guest Simulated -Memory 64MB -Slots 3 -MaxMemory 2GB -Suspended -Dimm @{ Id = 'cold'; Backend = @{ Size = '128M' } }
+        Add-EmuDimm -Size 128MB -Id hot -VM $early
+        Remove-EmuDimm cold -VM $early
+        (Get-EmuDimm -VM $early).State | Should -Be UnplugPending, Pending
+        Resume-EmuVM $early
+        Wait-EmuDimm cold -VM $early -For Removed -Timeout 30 -ErrorAction Stop
+        (Wait-EmuDimm hot -VM $early -For Accepted -Timeout 30 -PassThru -ErrorAction Stop).Outcome | Should -Be Accepted
+        (Get-EmuDimm -VM $early).State | Should -Be Present
+        (Remove-EmuDimm hot -VM $early -Wait -Timeout 30 -PassThru -ErrorAction Stop).Outcome | Should -Be Removed
+        Remove-TestVM $early
     }
 
     It 'takes a machine described in QEMU''s words' {

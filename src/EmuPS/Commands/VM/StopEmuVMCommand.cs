@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
@@ -14,6 +13,9 @@ namespace EmuPS.Commands;
 public sealed class StopEmuVMCommand : VMTargetCommand
 {
     private readonly List<EmuVM> _asked = [];
+    private readonly List<Task> _ends = [];
+    private Deadline? _deadline;
+    private CancellationTokenSource? _limit;
 
     /// <summary>Cuts the power; the guest is not asked.</summary>
     [Parameter]
@@ -41,16 +43,19 @@ public sealed class StopEmuVMCommand : VMTargetCommand
 
         if (!ShouldProcess(vm.Name, TurnOff ? "Turn off the VM" : "Press the power button"))
             return;
+        _deadline ??= new Deadline(Timeout);
+        _limit ??= _deadline.Link(CancelToken);
         if (TurnOff)
         {
             vm.Machine.PowerOff();
+            _ends.Add(vm.WaitForEndAsync(_limit.Token));
         }
         else
         {
             // A guest that stands still cannot hear the button.
             if (vm.State == EmuVMState.Paused)
                 vm.Machine.Resume();
-            vm.Machine.PressPowerButton();
+            _ends.Add(vm.ShutDownAsync(_limit.Token));
         }
 
         _asked.Add(vm);
@@ -59,12 +64,9 @@ public sealed class StopEmuVMCommand : VMTargetCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        var deadline = new Deadline(Timeout);
-        using CancellationTokenSource limit = deadline.Link(CancelToken);
-        Task all = Task.WhenAll(_asked.Select(vm => vm.WaitForEndAsync(limit.Token)));
         try
         {
-            WaitFor(all, "Waiting for the guest to shut down");
+            WaitFor(Task.WhenAll(_ends), "Waiting for the guest to shut down");
         }
         catch (TaskCanceledException)
         {
@@ -77,7 +79,7 @@ public sealed class StopEmuVMCommand : VMTargetCommand
             {
                 WriteError(
                     ErrorIds.VMWaitTimeout, ErrorCategory.OperationTimeout, vm,
-                    $"The guest of '{vm.Name}' did not shut down within {deadline.Text} after the power button was pressed.",
+                    $"The guest of '{vm.Name}' did not shut down within {_deadline?.Text} after the power button was pressed.",
                     "Wait longer with -Timeout, or cut the power with -TurnOff.");
             }
             else if (PassThru)
@@ -85,5 +87,13 @@ public sealed class StopEmuVMCommand : VMTargetCommand
                 WriteObject(vm);
             }
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _limit?.Dispose();
+        base.Dispose(disposing);
     }
 }
