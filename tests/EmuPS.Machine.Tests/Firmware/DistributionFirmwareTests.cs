@@ -15,6 +15,7 @@ public sealed class DistributionFirmwareTests
     private const string SeaBios = "bios-256k.bin";
     private const string SmallSeaBios = "bios.bin";
     private const string Qboot = "qboot.rom";
+    private const string Ovmf = "OVMF.fd";
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
 
     [FirmwareFact(SeaBios)]
@@ -28,6 +29,18 @@ public sealed class DistributionFirmwareTests
 
     [FirmwareFact(SeaBios, needsLinux: true)]
     public Task SeaBiosStartsDebianWhichTakesMemoryByTheTablesThatItPlaced() => StartsDebianAsync(SeaBios);
+
+    [FirmwareFact(Ovmf, needsLinux: true)]
+    public Task UefiStartsDebianWhichTakesMemoryByTheTablesThatItPlaced() => StartsDebianAsync(Ovmf);
+
+    [FirmwareFact(Ovmf)]
+    public async Task UefiShowsItsShell()
+    {
+        using TestMachine test = new("128M", options => options with { Boot = new BootOptions { FirmwarePath = FirmwareFactAttribute.Find(Ovmf) } });
+        test.Machine.Start();
+        await test.SeesAsync("UEFI Interactive Shell");
+        await test.SeesAsync("Shell> ");
+    }
 
     private static async Task StartsDebianAsync(string file)
     {

@@ -12,7 +12,7 @@ internal sealed class FirmwareFactAttribute : FactAttribute
     {
         if (Find(file) is null)
         {
-            Skip = $"There is no {file}; Debian: apt-get install seabios qemu-system-data";
+            Skip = $"There is no {file}; Debian: apt-get install seabios qemu-system-data ovmf";
         }
         else if (needsLinux && new GuestImageStore().Get() is null)
         {
@@ -20,7 +20,7 @@ internal sealed class FirmwareFactAttribute : FactAttribute
         }
     }
 
-    /// <summary>The path of a firmware, where Debian, Fedora or a build of QEMU puts it; null when it is not there.</summary>
-    public static string? Find(string file) => new[] { "/usr/share/seabios", "/usr/share/qemu", "/usr/local/share/qemu" }
+    /// <summary>The path of a firmware, where Debian or a build of QEMU puts it; null when it is not there.</summary>
+    public static string? Find(string file) => new[] { "/usr/share/seabios", "/usr/share/qemu", "/usr/share/ovmf", "/usr/local/share/qemu" }
         .Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
 }

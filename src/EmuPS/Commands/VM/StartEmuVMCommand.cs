@@ -87,7 +87,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     [ValidateNotNull]
     public GuestIdentity? Guest { get; set; }
 
-    /// <summary>The path of a ROM image that starts the VM, such as SeaBIOS or qboot; it is offered the kernel, if there is one. Not together with <c>-Guest</c>.</summary>
+    /// <summary>The path of a ROM image that starts the VM, such as SeaBIOS, qboot or OVMF; it is offered the kernel, if there is one. Not together with <c>-Guest</c>.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FirmwareSet)]
     [ValidateNotNullOrEmpty]
     public string? Firmware { get; set; }
