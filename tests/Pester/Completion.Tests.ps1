@@ -65,7 +65,7 @@ Describe 'Tab' -Tag Unit {
     It 'knows a finite answer wherever there is one' {
         # What else takes a value takes any: sizes, times, paths, patterns, texts, new names.
         $open = 'Address', 'After', 'Align', 'Arguments', 'Byte', 'Command', 'CommandLine', 'ConsolePath', 'CpuCount', 'DebPath', 'Delay', 'Destination', 'EscapeKey',
-        'Filter', 'HostNode', 'HugePageSize', 'IncludePath', 'Initrd', 'InputObject', 'Kernel', 'KernelPackage', 'Last', 'LogPath', 'MaxMemory', 'Memory', 'NumaNode', 'Offset', 'OutFile',
+        'Filter', 'Firmware', 'HostNode', 'HugePageSize', 'IncludePath', 'Initrd', 'InputObject', 'Kernel', 'KernelPackage', 'Last', 'LogPath', 'MaxMemory', 'Memory', 'NumaNode', 'Offset', 'OutFile',
         'Path', 'Pattern', 'Port', 'PreallocateThreads', 'QemuArgument', 'QmpPort', 'QmpSocket', 'ScriptPath', 'Size', 'Slots', 'Tail', 'Text', 'Timeout'
         $named = 'Add-EmuDimm -Id', 'New-EmuMemoryBackend -Id', 'Start-EmuVM -Name', 'Start-EmuVM -Dimm', 'New-EmuGuestImage -Name'
         $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters

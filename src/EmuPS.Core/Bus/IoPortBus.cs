@@ -31,14 +31,24 @@ public sealed class IoPortBus
     /// <exception cref="InvalidOperationException">A port of the range is taken.</exception>
     public void Map(ushort first, int length, IBusDevice device)
     {
+        if (!TryMap(first, length, device))
+        {
+            throw new InvalidOperationException($"Ports 0x{first:x} to 0x{first + length - 1:x} are not free for {device.GetType().Name}.");
+        }
+    }
+
+    /// <summary>Places a device where a guest wants it.</summary>
+    /// <param name="first">First port.</param>
+    /// <param name="length">Number of ports, at least 1.</param>
+    /// <param name="device">The device.</param>
+    /// <returns>False, with nothing changed, when a port of the range is taken or does not exist.</returns>
+    public bool TryMap(ushort first, int length, IBusDevice device)
+    {
         lock (_deviceLock)
         {
-            for (int port = first; port < first + length; port++)
+            if (first + length > _ports.Length || Array.Exists(_ports[first..(first + length)], static mapping => mapping is not null))
             {
-                if (_ports[port] is not null)
-                {
-                    throw new InvalidOperationException($"Port 0x{port:x} is already mapped to {_ports[port]!.Device.GetType().Name}.");
-                }
+                return false;
             }
 
             Mapping mapping = new(first, length, device);
@@ -46,6 +56,8 @@ public sealed class IoPortBus
             {
                 _ports[port] = mapping;
             }
+
+            return true;
         }
     }
 

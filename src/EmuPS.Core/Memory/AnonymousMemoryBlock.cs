@@ -1,3 +1,4 @@
+using System;
 using EmuPS.Core.Native;
 
 namespace EmuPS.Core.Memory;
@@ -15,6 +16,12 @@ public sealed unsafe class AnonymousMemoryBlock : IHostMemoryBlock
         _pointer = HostMemory.Allocate(size);
         Size = size;
     }
+
+    /// <summary>Maps the memory and fills it.</summary>
+    /// <param name="contents">The bytes, a multiple of 4 KiB.</param>
+    /// <exception cref="System.OutOfMemoryException">The host refuses.</exception>
+    public AnonymousMemoryBlock(ReadOnlySpan<byte> contents)
+        : this((ulong)contents.Length) => contents.CopyTo(new Span<byte>(_pointer, contents.Length));
 
     /// <inheritdoc/>
     public byte* Pointer => _pointer;

@@ -45,7 +45,7 @@ public sealed unsafe class GuestPhysicalMemory : IGuestMemory
         while (source.Length > 0)
         {
             RamRegion? region = Map.FindRam(address);
-            if (region is null)
+            if (region is null or { ReadOnly: true })
             {
                 return false;
             }

@@ -14,6 +14,6 @@ public interface IGuestMemory
     /// <summary>Copies a buffer into guest RAM.</summary>
     /// <param name="address">Guest physical address.</param>
     /// <param name="source">The bytes.</param>
-    /// <returns>False when a part is not RAM; what precedes it may have been written.</returns>
+    /// <returns>False when a part is not RAM, or is ROM; what precedes it may have been written.</returns>
     bool TryWrite(ulong address, ReadOnlySpan<byte> source);
 }

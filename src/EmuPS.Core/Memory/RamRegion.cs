@@ -54,6 +54,9 @@ public sealed unsafe class RamRegion : IDisposable
     /// <summary>True when guest writes are ignored.</summary>
     public bool ReadOnly { get; }
 
+    /// <summary>What the region is called in listings, when it is no part of a memory backend; null otherwise.</summary>
+    public string? Name { get; init; }
+
     /// <summary>One byte of flags for each page of the region.</summary>
     public byte* PageFlags { get; private set; }
 

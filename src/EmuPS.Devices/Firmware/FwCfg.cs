@@ -27,6 +27,7 @@ public sealed class FwCfg
 
     private readonly IGuestMemory _memory;
     private readonly Dictionary<int, byte[]> _items = [];
+    private readonly Dictionary<int, Func<byte[]>> _makers = [];
     private readonly List<NamedItem> _files = [];
     private ushort _selected;
     private long _position;
@@ -74,6 +75,15 @@ public sealed class FwCfg
         BuildDirectory();
     }
 
+    /// <summary>Adds a file whose contents depend on the machine's state at the moment when the guest selects it.</summary>
+    /// <param name="name">As of <see cref="AddFile(string, byte[])"/>.</param>
+    /// <param name="make">Makes the bytes, always as many; called under the device lock.</param>
+    public void AddFile(string name, Func<byte[]> make)
+    {
+        AddFile(name, make());
+        _makers[_files[_files.FindIndex(file => file.Name == name)].Key] = make;
+    }
+
     /// <summary>Puts the selector into its state after power-on; items stay.</summary>
     public void Reset()
     {
@@ -100,6 +110,10 @@ public sealed class FwCfg
     {
         _selected = key;
         _position = 0;
+        if (_makers.TryGetValue(key, out Func<byte[]>? make))
+        {
+            _items[key] = make();
+        }
     }
 
     private byte ReadByte()

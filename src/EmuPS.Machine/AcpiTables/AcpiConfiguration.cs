@@ -13,4 +13,7 @@ internal sealed record AcpiConfiguration(MemoryLayout Layout, int MemorySlots, i
 {
     /// <summary>The port of the device for the guest's panics, or null.</summary>
     public ushort? PanicPort { get; init; }
+
+    /// <summary>Where the power management ports are: firmware may have moved them.</summary>
+    public ushort PowerManagement { get; init; } = PcIoPorts.PowerManagement;
 }

@@ -15,11 +15,15 @@ internal sealed class AcpiTableSet
     /// <summary>The first address past the room for tables.</summary>
     public const uint Limit = 0x10_0000;
 
-    private const int RootPointerLength = 36;
+    /// <summary>Length of the root pointer, which comes first.</summary>
+    public const int RootPointerLength = 36;
+
     private const int FacsLength = 64;
     private const int TableAlignment = 16;
 
     private readonly List<byte> _memory = [];
+    private readonly List<TablePart> _pointers = [];
+    private readonly List<TablePart> _pointing = [];
 
     private AcpiTableSet()
     {
@@ -30,6 +34,12 @@ internal sealed class AcpiTableSet
 
     /// <summary>What lies at <see cref="Base"/>.</summary>
     public ReadOnlyMemory<byte> Image => _memory.ToArray();
+
+    /// <summary>Where in the image an address of something else in it stands, and in how many bytes.</summary>
+    public IReadOnlyList<TablePart> Pointers => _pointers;
+
+    /// <summary>Where in the image the tables lie that contain such addresses.</summary>
+    public IReadOnlyList<TablePart> PointingTables => _pointing;
 
     /// <summary>Makes the tables.</summary>
     /// <param name="configuration">What the machine has.</param>
@@ -45,7 +55,7 @@ internal sealed class AcpiTableSet
         uint facsAddress = set.Place(facs, FacsLength);
         uint dsdt = set.Place(new TableWriter("DSDT", 1).Bytes(DsdtBuilder.Build(configuration)).Finish());
 
-        uint[] fixedTables = [set.Place(FixedTables.Fadt(facsAddress, dsdt)), set.Place(FixedTables.Madt(configuration)), set.Place(FixedTables.Hpet())];
+        uint[] fixedTables = [set.PlaceFadt(FixedTables.Fadt(facsAddress, dsdt, configuration.PowerManagement)), set.Place(FixedTables.Madt(configuration)), set.Place(FixedTables.Hpet())];
         uint[] numaTables = configuration.Nodes.Count > 0 ? [set.Place(NumaTables.Srat(configuration)), set.Place(NumaTables.Slit(configuration.Nodes))] : [];
 
         TableWriter rsdt = new("RSDT", 1);
@@ -56,7 +66,7 @@ internal sealed class AcpiTableSet
             xsdt.U64(table);
         }
 
-        set.WriteRootPointer(set.Place(rsdt.Finish()), set.Place(xsdt.Finish()));
+        set.WriteRootPointer(set.PlaceRoot(rsdt.Finish(), sizeof(uint)), set.PlaceRoot(xsdt.Finish(), sizeof(ulong)));
         return set._memory.Count <= Limit - Base
             ? set
             : throw new InvalidOperationException($"The ACPI tables need {set._memory.Count} bytes; there is room for {Limit - Base}.");
@@ -74,6 +84,36 @@ internal sealed class AcpiTableSet
         return Base + (uint)offset;
     }
 
+    private uint PlaceFadt(byte[] table)
+    {
+        uint address = PlacePointing(table);
+        AddPointer(address, 36, sizeof(uint));
+        AddPointer(address, 40, sizeof(uint));
+        AddPointer(address, 132, sizeof(ulong));
+        AddPointer(address, 140, sizeof(ulong));
+        return address;
+    }
+
+    private uint PlaceRoot(byte[] table, int width)
+    {
+        uint address = PlacePointing(table);
+        for (int offset = TableWriter.HeaderLength; offset < table.Length; offset += width)
+        {
+            AddPointer(address, offset, width);
+        }
+
+        return address;
+    }
+
+    private uint PlacePointing(byte[] table)
+    {
+        uint address = Place(table);
+        _pointing.Add(new((int)(address - Base), table.Length));
+        return address;
+    }
+
+    private void AddPointer(uint table, int offset, int width) => _pointers.Add(new((int)(table - Base) + offset, width));
+
     private void WriteRootPointer(uint rsdt, uint xsdt)
     {
         Span<byte> pointer = CollectionsMarshal.AsSpan(_memory)[..RootPointerLength];
@@ -83,6 +123,8 @@ internal sealed class AcpiTableSet
         BinaryPrimitives.WriteUInt32LittleEndian(pointer[16..], rsdt);
         BinaryPrimitives.WriteUInt32LittleEndian(pointer[20..], RootPointerLength);
         BinaryPrimitives.WriteUInt64LittleEndian(pointer[24..], xsdt);
+        AddPointer(Base, 16, sizeof(uint));
+        AddPointer(Base, 24, sizeof(ulong));
         pointer[8] = TableWriter.Checksum(pointer[..20]);
         pointer[32] = TableWriter.Checksum(pointer);
     }

@@ -24,14 +24,15 @@ internal static class FixedTables
     /// <summary>The fixed description table, revision 3 (ACPI 2.0 and up, 5.2.9).</summary>
     /// <param name="facs">Address of the firmware control structure.</param>
     /// <param name="dsdt">Address of the differentiated table.</param>
-    public static byte[] Fadt(uint facs, uint dsdt) => new TableWriter("FACP", 3)
+    /// <param name="power">The first of the power management ports.</param>
+    public static byte[] Fadt(uint facs, uint dsdt, ushort power) => new TableWriter("FACP", 3)
         .U32(facs).U32(dsdt)
         .U8(1).U8(0).U16(PcIoPorts.SciIrq)
         .U32(PcIoPorts.SmiCommand).U8(AcpiEnable).U8(AcpiDisable).U8(0).U8(0)
-        .U32(PcIoPorts.PowerManagement).U32(0)
-        .U32(PcIoPorts.PowerManagement + 4).U32(0)
+        .U32(power).U32(0)
+        .U32(power + 4u).U32(0)
         .U32(0)
-        .U32(PcIoPorts.PowerManagement + 8)
+        .U32(power + 8u)
         .U32(PcIoPorts.GeneralEvents).U32(0)
         .U8(4).U8(2).U8(0).U8(4).U8(PcIoPorts.GeneralEventsLength).U8(0).U8(0).U8(0)
         .U16(NoLatency).U16(NoLatency)
@@ -41,10 +42,10 @@ internal static class FixedTables
         .U32(FadtFlags)
         .Port(PcIoPorts.ResetControl, 8).U8(ResetValue).U8(0).U8(0).U8(0)
         .U64(facs).U64(dsdt)
-        .Port(PcIoPorts.PowerManagement, 32).Port(0, 0)
-        .Port(PcIoPorts.PowerManagement + 4, 16).Port(0, 0)
+        .Port(power, 32).Port(0, 0)
+        .Port((ushort)(power + 4), 16).Port(0, 0)
         .Port(0, 0)
-        .Port(PcIoPorts.PowerManagement + 8, 32)
+        .Port((ushort)(power + 8), 32)
         .Port(PcIoPorts.GeneralEvents, PcIoPorts.GeneralEventsLength * 8).Port(0, 0)
         .PadTo(FadtLength)
         .Finish();

@@ -29,4 +29,10 @@ public static class BootErrorIds
 
     /// <summary>The command line is longer than the kernel takes.</summary>
     public const string CommandLineTooLong = "CommandLineTooLong";
+
+    /// <summary>The firmware file cannot be opened.</summary>
+    public const string FirmwareUnavailable = "FirmwareUnavailable";
+
+    /// <summary>The firmware file has a size that no ROM has.</summary>
+    public const string FirmwareNotRecognized = "FirmwareNotRecognized";
 }

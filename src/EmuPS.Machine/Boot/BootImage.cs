@@ -5,14 +5,14 @@ using EmuPS.Machine.Pc;
 
 namespace EmuPS.Machine.Boot;
 
-/// <summary>Something that can be put into a machine's memory and started without firmware. It is kept for the machine's life: a reset loads it again.</summary>
+/// <summary>Something that can be put into a machine's memory and started, without firmware or as firmware. It is kept for the machine's life: a reset loads it again.</summary>
 internal abstract class BootImage
 {
     /// <summary>Puts the image into memory.</summary>
     /// <param name="target">The machine.</param>
-    /// <returns>How the processor starts.</returns>
+    /// <returns>How the processor starts; null for its reset vector.</returns>
     /// <exception cref="EngineException">It does not fit; see <see cref="BootErrorIds"/>.</exception>
-    public abstract ProcessorEntry Load(BootTarget target);
+    public abstract ProcessorEntry? Load(BootTarget target);
 
     /// <summary>Reads and recognises what is to be booted.</summary>
     /// <param name="options">What to boot.</param>
@@ -24,11 +24,16 @@ internal abstract class BootImage
             return new SimulatedBootImage();
         }
 
+        if (options.FirmwarePath is { } firmware)
+        {
+            return new FirmwareBootImage(FirmwareBootImage.Read(firmware), FirmwareKernel.Read(options));
+        }
+
         if (options.KernelPath is not { Length: > 0 } path)
         {
             throw new EngineException(
                 BootErrorIds.NothingToBoot, EngineErrorCategory.InvalidArgument, "The machine has nothing to boot.", null,
-                "Name a kernel or a guest image, or use the simulated guest.");
+                "Name a kernel, a guest image or firmware, or use the simulated guest.");
         }
 
         byte[] kernel = Read(path, BootErrorIds.KernelUnavailable, "kernel");
@@ -50,11 +55,23 @@ internal abstract class BootImage
                 "Name a Linux kernel (bzImage or vmlinux), an ELF kernel with a PVH note, or a Multiboot kernel.");
     }
 
-    private static byte[] Read(string path, string errorId, string what)
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="errorId">The id of the error when that fails.</param>
+    /// <param name="what">What the file is, for the message.</param>
+    /// <param name="limit">Do not read more than so many bytes.</param>
+    protected internal static byte[] Read(string path, string errorId, string what, int limit = int.MaxValue)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            if (limit == int.MaxValue)
+            {
+                return File.ReadAllBytes(path);
+            }
+
+            using FileStream file = File.OpenRead(path);
+            byte[] bytes = new byte[limit];
+            return bytes[..file.ReadAtLeast(bytes, limit, throwOnEndOfStream: false)];
         }
         catch (Exception error) when (FileProblem.Is(error))
         {

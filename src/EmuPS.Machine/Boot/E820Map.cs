@@ -29,4 +29,10 @@ internal static class E820Map
         ];
         return Array.FindAll(map, entry => entry.Size > 0);
     }
+
+    /// <summary>Makes the map that firmware is told, which reserves what it needs itself: all RAM that the machine starts with.</summary>
+    /// <param name="layout">Where memory lies.</param>
+    public static IReadOnlyList<E820Entry> BuildForFirmware(MemoryLayout layout) => layout.HighBytes > 0
+        ? [new(0, layout.LowBytes, E820Type.Usable), new(MemoryLayout.HighMemoryBase, layout.HighBytes, E820Type.Usable)]
+        : [new(0, layout.LowBytes, E820Type.Usable)];
 }

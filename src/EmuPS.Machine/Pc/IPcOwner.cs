@@ -17,4 +17,7 @@ internal interface IPcOwner
     /// <summary>The guest wrote to the debug exit.</summary>
     /// <param name="value">What it wrote.</param>
     void OnDebugExit(uint value);
+
+    /// <summary>Firmware changed, or a reset did, which areas below 1 MiB are RAM.</summary>
+    void OnShadowChanged();
 }

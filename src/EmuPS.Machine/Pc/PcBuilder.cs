@@ -77,9 +77,12 @@ internal static class PcBuilder
         AcpiPowerManagement power = new(timers, interrupts.GetInput(PcIoPorts.SciIrq), owner.OnSleep);
         ResetControl resetControl = new(owner.OnGuestReset);
         PciHost pci = new(resetControl);
-        pci.Attach(0, 0, new I440Fx());
-        pci.Attach(1, 0, new Piix3Isa());
-        pci.Attach(1, 3, new Piix4Pm());
+        bool hasFirmware = options.Boot.FirmwarePath is not null;
+        I440Fx hostBridge = new(hasFirmware ? owner.OnShadowChanged : null);
+        Piix4Pm powerFunction = new(hasFirmware ? PlacePower : null);
+        pci.Attach(0, 0, hostBridge);
+        pci.Attach(1, 0, new Piix3Isa(initialized: !hasFirmware));
+        pci.Attach(1, 3, powerFunction);
         FwCfg firmware = new(memory);
         Port80 port80 = new();
 
@@ -97,6 +100,9 @@ internal static class PcBuilder
             Processors = processors,
             Group = group,
             Power = power,
+            Configuration = firmware,
+            HostBridge = hostBridge,
+            PowerFunction = powerFunction,
             Serial1 = channel1,
             Serial2 = channel2,
         };
@@ -111,7 +117,7 @@ internal static class PcBuilder
         }
 
         memory.Replace(map);
-        PcFirmware.Describe(options.Memory, options.CpuCount, firmware, rtc);
+        PcFirmware.Describe(options.Memory, options.CpuCount, firmware, rtc, hasFirmware);
 
         // Sources of interrupts first, so that no wire is left asserted when the controllers start anew.
         Action[] resets =
@@ -125,6 +131,16 @@ internal static class PcBuilder
         }
 
         return hardware;
+
+        // Where other devices are, the registers stay off.
+        void PlacePower(ushort? first)
+        {
+            ports.Unmap(power.Registers);
+            if (first is { } port)
+            {
+                ports.TryMap(port, PcIoPorts.PowerManagementLength, power.Registers);
+            }
+        }
 
         void MapPorts()
         {
@@ -143,7 +159,11 @@ internal static class PcBuilder
             ports.Map(PcIoPorts.Serial2, 8, serial2);
             ports.Map(PcIoPorts.FwCfg, 2, firmware.Ports);
             ports.Map(PcIoPorts.FwCfgDma, 8, firmware.Dma);
-            ports.Map(PcIoPorts.PowerManagement, PcIoPorts.PowerManagementLength, power.Registers);
+            if (!hasFirmware)
+            {
+                ports.Map(PcIoPorts.PowerManagement, PcIoPorts.PowerManagementLength, power.Registers);
+            }
+
             ports.Map(PcIoPorts.GeneralEvents, PcIoPorts.GeneralEventsLength, power.GeneralEvents);
             ports.Map(PcIoPorts.PciAddress, 4, pci.AddressPort);
             ports.Map(PcIoPorts.PciData, 4, pci.DataPort);

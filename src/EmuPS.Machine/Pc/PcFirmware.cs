@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using EmuPS.Core.Addresses;
 using EmuPS.Core.Memory;
 using EmuPS.Devices.Firmware;
@@ -10,7 +11,7 @@ using EmuPS.Machine.MemoryHotplug;
 
 namespace EmuPS.Machine.Pc;
 
-/// <summary>What firmware would have done before a kernel that is booted directly: sizes in CMOS and fw_cfg, the BIOS data area, the ACPI tables.</summary>
+/// <summary>What the board tells of itself in CMOS and fw_cfg; and what firmware would have done before a kernel that is booted directly: the BIOS data area, the ACPI tables.</summary>
 internal static class PcFirmware
 {
     private const ushort KeyRamSize = 0x03;
@@ -26,7 +27,8 @@ internal static class PcFirmware
     /// <param name="processors">Number of processors.</param>
     /// <param name="firmware">The fw_cfg device.</param>
     /// <param name="rtc">The CMOS memory.</param>
-    public static void Describe(MemoryConfiguration configuration, int processors, FwCfg firmware, CmosRtc rtc)
+    /// <param name="hasFirmware">Whether the machine has firmware, which decides itself what it reserves.</param>
+    public static void Describe(MemoryConfiguration configuration, int processors, FwCfg firmware, CmosRtc rtc, bool hasFirmware)
     {
         MemoryLayout layout = MemoryLayout.Of(configuration);
         firmware.AddItem(KeyRamSize, Little(configuration.SizeBytes));
@@ -37,10 +39,11 @@ internal static class PcFirmware
             firmware.AddFile("etc/reserved-memory-end", Little(layout.ReservedMemoryEnd));
         }
 
-        byte[] map = new byte[20 * E820Map.Build(layout).Count];
-        for (int i = 0; i < map.Length / 20; i++)
+        IReadOnlyList<E820Entry> entries = hasFirmware ? E820Map.BuildForFirmware(layout) : E820Map.Build(layout);
+        byte[] map = new byte[20 * entries.Count];
+        for (int i = 0; i < entries.Count; i++)
         {
-            E820Entry entry = E820Map.Build(layout)[i];
+            E820Entry entry = entries[i];
             BinaryPrimitives.WriteUInt64LittleEndian(map.AsSpan(20 * i), entry.Start);
             BinaryPrimitives.WriteUInt64LittleEndian(map.AsSpan((20 * i) + 8), entry.Size);
             BinaryPrimitives.WriteUInt32LittleEndian(map.AsSpan((20 * i) + 16), (uint)entry.Type);
@@ -59,6 +62,13 @@ internal static class PcFirmware
         Word(rtc, 0x5B, above4G);
         rtc.SetMemory(0x5D, (byte)(above4G >> 16));
         rtc.SetMemory(0x5F, (byte)(processors - 1));
+        if (hasFirmware)
+        {
+            // A coprocessor and a mouse port; hard disk, floppy, CD-ROM are looked for in this order.
+            rtc.SetMemory(0x14, 0x06);
+            rtc.SetMemory(0x38, 0x30);
+            rtc.SetMemory(0x3D, 0x12);
+        }
     }
 
     /// <summary>Writes the BIOS data area and the ACPI tables into memory.</summary>

@@ -7,6 +7,8 @@ using EmuPS.Core.Time;
 using EmuPS.Cpu;
 using EmuPS.Cpu.Multiprocessing;
 using EmuPS.Devices.Acpi;
+using EmuPS.Devices.Firmware;
+using EmuPS.Devices.Pci;
 
 namespace EmuPS.Machine.Pc;
 
@@ -41,6 +43,15 @@ internal sealed class PcHardware : IDisposable
 
     /// <summary>The ACPI registers.</summary>
     public required AcpiPowerManagement Power { get; init; }
+
+    /// <summary>The configuration device that the guest's firmware asks.</summary>
+    public required FwCfg Configuration { get; init; }
+
+    /// <summary>The host bridge.</summary>
+    public required I440Fx HostBridge { get; init; }
+
+    /// <summary>The function that places the ACPI registers.</summary>
+    public required Piix4Pm PowerFunction { get; init; }
 
     /// <summary>The first serial port: the console.</summary>
     public required SerialChannel Serial1 { get; init; }

@@ -53,6 +53,15 @@ public sealed partial class VirtualMachine
         }
     }
 
+    /// <summary>Makes RAM or ROM of the areas below 1 MiB as the host bridge says now. No processor is running.</summary>
+    private void ApplyShadow()
+    {
+        if (_firmware is { IsCurrent: false })
+        {
+            ChangeMap(() => _firmware.Apply(_hardware.Memory));
+        }
+    }
+
     /// <inheritdoc/>
     bool IMachineHost.IsMemoryGpeEnabled => _hardware.Power.IsGpeEnabled(PcIoPorts.MemoryHotplugGpe);
 
@@ -117,6 +126,15 @@ public sealed partial class VirtualMachine
             if (type == SoftOff)
             {
                 machine.RequestExit(new MachineExit(MachineExit.GuestShutdown, ByGuest: true, ExitCode: 0));
+            }
+        }
+
+        public void OnShadowChanged()
+        {
+            // A reset, during which the processors stand, looks at it itself.
+            if (!machine._worldStopped)
+            {
+                machine.Post(machine.ApplyShadow);
             }
         }
 

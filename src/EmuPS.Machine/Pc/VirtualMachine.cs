@@ -38,6 +38,7 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
     private readonly BootImage _boot;
     private readonly BootTarget _bootTarget;
     private readonly AcpiTableSet _acpi;
+    private readonly FirmwareMemory? _firmware;
     private readonly Lock _gate = new();
     private readonly Thread[] _threads;
     private readonly int[] _threadNumbers;
@@ -69,10 +70,18 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
                 _hardware.Ports.Map(PcIoPorts.MemoryHotplug, PcIoPorts.MemoryHotplugLength, registers);
             }
 
-            MapMainMemory();
-            _acpi = AcpiTableSet.Build(new AcpiConfiguration(
+            IHostMemoryBlock mainMemory = MapMainMemory(hasFirmware: boot is FirmwareBootImage);
+            AcpiConfiguration acpi = new(
                 Hotplug.Layout, memory.SlotCount, options.CpuCount, NumaTopology.Resolve(options.NumaNodes, memory, options.CpuCount))
-            { PanicPort = options.Panic?.Port });
+            { PanicPort = options.Panic?.Port };
+            _acpi = AcpiTableSet.Build(acpi);
+            if (boot is FirmwareBootImage firmware)
+            {
+                _firmware = new FirmwareMemory(firmware.Rom, mainMemory, _hardware.HostBridge);
+                _firmware.AddTo(_hardware.Memory);
+                FirmwareItems.Add(_hardware, acpi, firmware.Kernel);
+            }
+
             _bootTarget = new BootTarget(_hardware.Memory, Hotplug.Layout, _acpi.RootPointer, memory.SlotCount);
             Agent = new GuestAgent(_hardware.Serial2, Log);
             Agent.Booted += OnGuestBooted;
@@ -87,7 +96,7 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
                 Log.Warn("The host allows no memory for translated code, so the guest is interpreted, ten times and more slower. SELinux and service managers have a permission for it (execmem, MemoryDenyWriteExecute).");
             }
 
-            Log.Machine.Made(memory.SizeBytes >> 20, memory.SlotCount, memory.EffectiveMaxSizeBytes >> 20, options.Boot.IsSimulated ? SimulatedGuest.ImageName : options.Boot.KernelPath ?? string.Empty);
+            Log.Machine.Made(memory.SizeBytes >> 20, memory.SlotCount, memory.EffectiveMaxSizeBytes >> 20, options.Boot.IsSimulated ? SimulatedGuest.ImageName : options.Boot.FirmwarePath ?? options.Boot.KernelPath ?? string.Empty);
             _threads = [.. _hardware.Processors.Select(processor => new Thread(processor.Index == 0 ? RunFirst : () => RunOther(processor))
             {
                 IsBackground = true,
@@ -238,18 +247,18 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void MapMainMemory()
+    private IHostMemoryBlock MapMainMemory(bool hasFirmware)
     {
-        // The BIOS area is RAM; the window of video memory below it is not, as there is no video.
+        // The window of video memory is not RAM, as there is no video. The BIOS area above it is, unless firmware decides that.
         const ulong VideoStart = 0xA_0000;
-        const ulong VideoEnd = 0xC_0000;
+        ulong upper = hasFirmware ? ByteSize.MiB : 0xC_0000;
         IHostMemoryBlock block = Hotplug.CreateMainMemory(
             Options.MemoryPath is { } path ? new MemoryBackendOptions { Kind = MemoryBackendKind.File, Path = path } : null);
         MemoryLayout layout = Hotplug.Layout;
         _mainRegions =
         [
             new RamRegion(0, block, ulong.Min(VideoStart, layout.LowBytes)),
-            .. layout.LowBytes > VideoEnd ? [new RamRegion(VideoEnd, block, layout.LowBytes - VideoEnd, offset: VideoEnd)] : Array.Empty<RamRegion>(),
+            .. layout.LowBytes > upper ? [new RamRegion(upper, block, layout.LowBytes - upper, offset: upper)] : Array.Empty<RamRegion>(),
             .. layout.HighBytes > 0
                 ? [new RamRegion(MemoryLayout.HighMemoryBase, block, layout.HighBytes, offset: layout.LowBytes)]
                 : Array.Empty<RamRegion>(),
@@ -261,6 +270,7 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
         }
 
         _hardware.Memory.Replace(map);
+        return block;
     }
 
     private void PlugInitialDevices(IProgress<ulong>? progress, CancellationToken cancellationToken)
@@ -299,8 +309,20 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
         lock (_hardware.DeviceLock)
         {
             _hardware.Reset();
-            PcFirmware.WriteMemory(_hardware.Memory, _acpi);
-            _hardware.Bootstrap.SetEntry(_boot.Load(_bootTarget));
+            if (_firmware is null)
+            {
+                PcFirmware.WriteMemory(_hardware.Memory, _acpi);
+            }
+            else
+            {
+                ApplyShadow();
+            }
+
+            if (_boot.Load(_bootTarget) is { } entry)
+            {
+                _hardware.Bootstrap.SetEntry(entry);
+            }
+
             FlushTlbs();
         }
     }
@@ -327,6 +349,7 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
             region.Dispose();
         }
 
+        _firmware?.Dispose();
         Hotplug?.Dispose();
     }
 }

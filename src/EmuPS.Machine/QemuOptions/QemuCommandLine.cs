@@ -32,6 +32,9 @@ public sealed record QemuCommandLine
     /// <summary><c>-name</c>.</summary>
     public string? Name { get; init; }
 
+    /// <summary><c>-bios</c>, or <c>firmware</c> of <c>-machine</c>.</summary>
+    public string? FirmwarePath { get; init; }
+
     /// <summary><c>-kernel</c>.</summary>
     public string? KernelPath { get; init; }
 

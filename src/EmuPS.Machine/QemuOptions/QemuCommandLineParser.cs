@@ -30,7 +30,7 @@ internal sealed class QemuCommandLineParser
                 continue;
             Action<string> read = Reader(option) ?? throw new EngineException(
                 ErrorIds.UnknownOption, EngineErrorCategory.InvalidArgument, $"{option}: invalid option", option,
-                "The options are -accel, -action, -append, -device, -initrd, -kernel, -m, -machine (-M), -mem-path, -mem-prealloc, -name, -no-reboot, -numa, -object, -qmp, -S, -smp.");
+                "The options are -accel, -action, -append, -bios, -device, -initrd, -kernel, -m, -machine (-M), -mem-path, -mem-prealloc, -name, -no-reboot, -numa, -object, -qmp, -S, -smp.");
             if (++at >= arguments.Count)
                 throw new EngineException(ErrorIds.MissingParameter, EngineErrorCategory.InvalidArgument, $"{option}: requires an argument", option);
             string value = arguments[at];
@@ -84,6 +84,7 @@ internal sealed class QemuCommandLineParser
         "-qmp" => ReadQmp,
         "-name" => value => _result = _result with { Name = OptionText.Parse(value, "guest").LastOrDefault(pair => pair.Key == "guest").Value },
         "-mem-path" => value => _result = _result with { MemoryPath = value },
+        "-bios" => value => _result = _result with { FirmwarePath = value },
         "-kernel" => value => _result = _result with { KernelPath = value },
         "-initrd" => value => _result = _result with { InitrdPath = value },
         "-append" => value => _result = _result with { KernelCommandLine = value },
@@ -164,6 +165,9 @@ internal sealed class QemuCommandLineParser
                     break;
                 case "memory.max-size":
                     _memory.Add("maxmem=" + text);
+                    break;
+                case "firmware":
+                    _result = _result with { FirmwarePath = text };
                     break;
                 case MemoryLossActions.PropertyName:
                     _result = _result with { OnMemoryLoss = MemoryLossActions.Parse(text) };

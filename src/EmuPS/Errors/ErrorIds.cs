@@ -29,6 +29,7 @@ internal static class ErrorIds
     public const string GuestIsSimulated = nameof(GuestIsSimulated);
     public const string GuestImageNotFound = nameof(GuestImageNotFound);
     public const string GuestImageIsBuiltIn = nameof(GuestImageIsBuiltIn);
+    public const string BootOptionsConflict = nameof(BootOptionsConflict);
     public const string SizeTooSmall = nameof(SizeTooSmall);
     public const string InvalidSize = nameof(InvalidSize);
     public const string InvalidArgument = nameof(InvalidArgument);

@@ -34,6 +34,18 @@ public sealed class IoPortBusTests
         Assert.Equal(0xFFu, bus.Read(0x100, 1));
     }
 
+    [Fact]
+    public void APlaceThatIsTakenOrDoesNotExistIsRefused()
+    {
+        IoPortBus bus = new(new Lock(), _anomalies);
+        Echo device = new();
+        Assert.True(bus.TryMap(0xFFFE, 2, device));
+        Assert.False(bus.TryMap(0xFFFD, 2, new Echo()));
+        Assert.False(bus.TryMap(0xFFFF, 2, new Echo()));
+        Assert.Equal(0xA0u, bus.Read(0xFFFE, 1));
+        Assert.Equal(0xFFu, bus.Read(0xFFFD, 1));
+    }
+
     /// <summary>Answers a byte with A0 plus the offset, wider accesses with A2A0.</summary>
     private sealed class Echo : IBusDevice
     {

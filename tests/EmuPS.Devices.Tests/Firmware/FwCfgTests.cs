@@ -57,6 +57,17 @@ public sealed class FwCfgTests
         _device.Dma.Write(4, 4, BinaryPrimitives.ReverseEndianness(0xFFFF_0000u));
     }
 
+    [Fact]
+    public void A_file_can_be_made_when_it_is_selected()
+    {
+        byte value = 1;
+        _device.AddFile("etc/state", () => [value]);
+        value = 2;
+        Assert.Equal([2], Read(0x22, 1));
+        value = 3;
+        Assert.Equal([3, 0], Read(0x22, 2));
+    }
+
     private byte[] Read(ushort key, int count)
     {
         _device.Ports.Write(0, 2, key);

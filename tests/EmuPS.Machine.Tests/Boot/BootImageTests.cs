@@ -167,5 +167,5 @@ public sealed class BootImageTests : IDisposable
     }
 
     private ProcessorEntry Load(FakeMemory memory, string size, byte[] kernel, byte[] initrd, string commandLine) =>
-        Open(kernel, initrd, commandLine).Load(new BootTarget(memory, MemoryLayout.Of(MemoryConfiguration.Parse(size)), 0xE_0000, 0));
+        Open(kernel, initrd, commandLine).Load(new BootTarget(memory, MemoryLayout.Of(MemoryConfiguration.Parse(size)), 0xE_0000, 0))!;
 }

@@ -48,6 +48,14 @@ public sealed class QemuCommandLineTests
         Assert.Equal((false, null), (QemuCommandLine.Parse("-S").PreallocateMemory, QemuCommandLine.Parse("-S").MemoryPath));
     }
 
+    [Fact]
+    public void Firmware_is_named_in_two_ways_of_which_the_last_counts()
+    {
+        Assert.Equal("bios.bin", QemuCommandLine.Parse("-bios bios.bin").FirmwarePath);
+        Assert.Equal("/x/qboot.rom", QemuCommandLine.Parse("-bios bios.bin -machine pc,firmware=/x/qboot.rom").FirmwarePath);
+        Assert.Null(QemuCommandLine.Parse("-S").FirmwarePath);
+    }
+
     [Theory]
     [InlineData("-m 1.5", "-m 1.5: Parameter 'size' expects a non-negative number below 2^64")]
     [InlineData("-m 1G,foo=2", "-m 1G,foo=2: Invalid parameter 'foo'")]

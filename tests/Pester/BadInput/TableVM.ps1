@@ -94,6 +94,7 @@ Cmdlet 'Start-EmuVM' @{ Name = '@prefix'; Guest = 'Simulated'; Memory = '64MB'; 
         Bad 'a hashtable' @{ a = 1 } 'binding'
         Bad 'a VM' '@vm' 'binding'
     )
+    Row Firmware input -Without Guest -Errors @{ Unavailable = 'FirmwareUnavailable' } -And (Bad 'no ROM' '@folder/file.txt' 'FirmwareNotRecognized')
     Row Kernel input -Without Guest -Errors @{ Unavailable = 'KernelUnavailable' } -And (Bad 'no kernel' '@folder/file.txt' 'KernelNotRecognized')
     Row Initrd input -Without Guest -With @{ Kernel = '@folder/file.txt' } -Errors @{ Unavailable = 'InitrdUnavailable' }
     Row CommandLine own -And @(

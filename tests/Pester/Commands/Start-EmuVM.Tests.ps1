@@ -73,6 +73,43 @@ Describe 'Start-EmuVM' -Tag Unit {
         }
     }
 
+    It 'starts at the reset vector of the ROM of -Firmware, also as -bios' {
+        # mov al, '!'; mov dx, 0x3F8; out dx, al; hlt; jmp
+        $rom = Join-Path $TestDrive 'rom'
+        $bytes = [byte[]]::new(64KB)
+        [byte[]](0xB0, 0x21, 0xBA, 0xF8, 3, 0xEE, 0xF4, 0xEB, 0xFD) | ForEach-Object { $at = 0xFFF0 } { $bytes[$at++] = $_ }
+        [IO.File]::WriteAllBytes($rom, $bytes)
+        foreach ($form in @{ Firmware = $rom }, @{ QemuArgument = "-bios '$rom'" }, @{ QemuArgument = "-machine 'pc,firmware=$rom'" }) {
+            $vm = Start-EmuVM "$name-w" -Memory 16MB @form
+            Receive-EmuConsole -VM $vm -Wait -Pattern '!' -Timeout 30 | Should -Be '!'
+            $vm.Guest | Should -Be $rom
+            Restart-EmuVM $vm
+            Receive-EmuConsole -VM $vm -Wait -Pattern '!' -Timeout 30 | Should -Be '!'
+            Stop-EmuVM $vm -TurnOff
+        }
+    }
+
+    It 'says why <Why>' -ForEach @(
+        @{ Why = 'a guest image does not go with firmware'; Id = 'BootOptionsConflict'; Parameters = @{ Guest = 'Simulated' }; Size = 64KB }
+        @{ Why = 'an initial RAM disk needs a kernel'; Id = 'BootOptionsConflict'; Parameters = @{ Initrd = 'x' }; Size = 64KB }
+        @{ Why = 'a command line needs a kernel'; Id = 'BootOptionsConflict'; Parameters = @{ CommandLine = 'x' }; Size = 64KB }
+        @{ Why = 'a policy needs a kernel'; Id = 'BootOptionsConflict'; Parameters = @{ OnlinePolicy = 'Movable' }; Size = 64KB }
+        @{ Why = 'this is no size of a ROM'; Id = 'FirmwareNotRecognized'; Parameters = @{}; Size = 1KB }
+        @{ Why = 'there is no such ROM'; Id = 'FirmwareUnavailable'; Parameters = @{}; Size = 0 }
+    ) {
+        $rom = Join-Path $TestDrive "rom$Size$($Parameters.Keys)"
+        if ($Size) { [IO.File]::WriteAllBytes($rom, [byte[]]::new($Size)) }
+        $problem = { Start-EmuVM "$name-x" -Firmware $rom -Memory 16MB @Parameters -ErrorAction Stop } | Should -Throw -ErrorId "$Id,*" -PassThru
+        $problem.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        Get-EmuVM "$name-x*" | Should -BeNullOrEmpty
+    }
+
+    It 'does not take a guest image for firmware from the pipeline either' {
+        $rom = Join-Path $TestDrive 'rompipe'
+        [IO.File]::WriteAllBytes($rom, [byte[]]::new(64KB))
+        { Get-EmuGuestImage Simulated | Start-EmuVM "$name-x" -Firmware $rom -ErrorAction Stop } | Should -Throw -ErrorId 'BootOptionsConflict,*'
+    }
+
     It 'starts a stopped VM again as it was' {
         $vm = Start-EmuVM "$name-h" -Guest Simulated -Memory 64M,slots=2,maxmem=1G -Wait -Timeout 30
         Stop-EmuVM $vm -TurnOff

@@ -45,6 +45,17 @@ Describe 'The foreground form' -Tag Unit {
         $run.ExitCode | Should -Be $Code
     }
 
+    It 'runs firmware too' {
+        # mov al, 'K'; mov dx, 0x3F8; out dx, al; mov al, 5; out 0xF4, al; hlt
+        $rom = Join-Path $TestDrive 'rom'
+        $image = [byte[]]::new(64KB)
+        [Convert]::FromHexString('b04b' + 'baf803' + 'ee' + 'b005' + 'e6f4' + 'f4').CopyTo($image, 0xFFF0)
+        [System.IO.File]::WriteAllBytes($rom, $image)
+        $run = Invoke-Host "Start-EmuVM -Firmware '$rom' -Foreground"
+        $run.Output | Should -BeExactly 'K'
+        $run.ExitCode | Should -Be 11
+    }
+
     It 'ends with an error where the kernel is none' {
         $run = Invoke-Host "`$ErrorActionPreference = 'Stop'; Start-EmuVM -Kernel '$manifest' -Foreground"
         $run.ExitCode | Should -Be 1

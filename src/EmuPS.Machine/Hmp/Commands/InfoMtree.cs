@@ -76,7 +76,7 @@ internal sealed class InfoMtree : IHmpCommand
         PhysicalMemoryMap map = machine.MemoryMap;
         return
         [
-            .. map.Ram.Select(region => new Line(region.Range.Start, region.Range.Last, region.ReadOnly ? "rom" : "ram", dimms.GetValueOrDefault(region.Range.Start, MemoryHotplugManager.MainBackendId)))
+            .. map.Ram.Select(region => new Line(region.Range.Start, region.Range.Last, region.ReadOnly ? "rom" : "ram", region.Name ?? dimms.GetValueOrDefault(region.Range.Start, MemoryHotplugManager.MainBackendId)))
                 .Concat(map.Mmio.Select(region => new Line(region.Range.Start, region.Range.Last, "i/o", ChipNames.TypeOf(region.Device.GetType().Name))))
                 .OrderBy(line => line.First),
         ];

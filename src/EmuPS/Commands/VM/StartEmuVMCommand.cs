@@ -24,6 +24,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
 {
     private const string GuestSet = "Guest";
     private const string KernelSet = "Kernel";
+    private const string FirmwareSet = "Firmware";
     private const string AgainSet = "Again";
 
     private readonly List<EmuVM> _started = [];
@@ -31,12 +32,14 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <summary>The VM's name, beginning with a letter; left out, the first free <c>vm1</c>, <c>vm2</c>, ...</summary>
     [Parameter(Position = 0, ParameterSetName = GuestSet)]
     [Parameter(Position = 0, ParameterSetName = KernelSet)]
+    [Parameter(Position = 0, ParameterSetName = FirmwareSet)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
     /// <summary>The memory that it starts with: a size, or QEMU's <c>1G,slots=3,maxmem=4G</c>. A number without a unit is bytes.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     [MemoryTextTransformation]
     [ValidateNotNullOrEmpty]
     public string? Memory { get; set; }
@@ -44,12 +47,14 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <summary>The number of DIMM slots.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     [ValidateRange(0, int.MaxValue)]
     public int? Slots { get; set; }
 
     /// <summary>The memory that it can have at most.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     [ByteSizeTransformation]
     [ValidateRange(0, long.MaxValue)]
     public long? MaxMemory { get; set; }
@@ -57,45 +62,58 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <summary>The number of processors, each of which is a thread of the host.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     [ValidateRange(1, 16)]
     public int CpuCount { get; set; } = 1;
 
     /// <summary>NUMA nodes: hashtables with Memory and Cpu.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     [ValidateNotNull]
     public EmuNumaNodeSpec[] NumaNode { get; set; } = [];
 
     /// <summary>DIMMs that are there from the start: hashtables with Id, Size or Backend, Slot, Address, Node.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     [ValidateNotNull]
     public EmuDimmSpec[] Dimm { get; set; } = [];
 
     /// <summary>The guest image: a name, or an object from <c>Get-EmuGuestImage</c>. <c>Simulated</c> needs no files.</summary>
     [Parameter(ParameterSetName = GuestSet, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = FirmwareSet, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(GuestImageCompleter))]
     [ValidateNotNull]
     public GuestIdentity? Guest { get; set; }
 
+    /// <summary>The path of a ROM image that starts the VM, such as SeaBIOS, qboot or OVMF; it is offered the kernel, if there is one. Not together with <c>-Guest</c>.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FirmwareSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Firmware { get; set; }
+
     /// <summary>The path of a kernel of your own.</summary>
     [Parameter(Mandatory = true, ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     [ValidateNotNullOrEmpty]
     public string? Kernel { get; set; }
 
     /// <summary>The path of the kernel's initial RAM disk.</summary>
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     [ValidateNotNullOrEmpty]
     public string? Initrd { get; set; }
 
     /// <summary>The kernel's command line; of a guest image, what comes after its own.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     public string CommandLine { get; set; } = "";
 
     /// <summary>What a Linux guest does with memory that appears.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     [ValidateNotNull]
     public EmuOnlinePolicy? OnlinePolicy { get; set; }
 
@@ -110,52 +128,61 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <summary>Gives the VM a pvpanic device, with which the guest's kernel says that it panicked, and says what happens then; the event is <c>GUEST_PANICKED</c>.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     [ValidateNotNull]
     public EmuPanicAction? OnPanic { get; set; }
 
     /// <summary>Holds the VM before its first instruction.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     public SwitchParameter Suspended { get; set; }
 
     /// <summary>The path of a Unix socket to listen on for QMP.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     [ValidateNotNullOrEmpty]
     public string? QmpSocket { get; set; }
 
     /// <summary>A TCP port to listen on for QMP, on this host only; 0 for a free one.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     [ValidateRange(0, 65535)]
     public int? QmpPort { get; set; }
 
     /// <summary>Options of QEMU's command line, as one text or several; the other parameters win.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     [ValidateNotNullOrEmpty]
     public string[]? QemuArgument { get; set; }
 
     /// <summary>A file that gets all that the guest writes to its console.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     [ValidateNotNullOrEmpty]
     public string? ConsolePath { get; set; }
 
     /// <summary>A file that gets the VM's log: plugs, the guest's answers, resets, monitor commands. It is written on at its end; one file for one VM.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     [ValidateNotNullOrEmpty]
     public string? LogPath { get; set; }
 
     /// <summary>How much goes into the log.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     public EmuLogLevel LogLevel { get; set; } = EmuLogLevel.Information;
 
     /// <summary>Connects the guest's console to standard input and output and ends with the VM; <c>$LASTEXITCODE</c> is QEMU's exit code.</summary>
     [Parameter(ParameterSetName = GuestSet)]
     [Parameter(ParameterSetName = KernelSet)]
+    [Parameter(ParameterSetName = FirmwareSet)]
     public SwitchParameter Foreground { get; set; }
 
     /// <summary>Stopped VMs to start again as they were.</summary>
@@ -352,16 +379,37 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     private BootOptions Boot(QemuCommandLine qemu, out string guest)
     {
         string policy = OnlinePolicy is { } online ? OnlinePolicies.ToLinux(online) : "";
+        string? firmware = (Firmware ?? qemu.FirmwarePath) is { } rom ? FilePath(rom) : null;
+        if (firmware is not null && Guest is not null)
+        {
+            throw new EmuException(
+                ErrorIds.BootOptionsConflict, "Firmware starts what it finds or is offered; a guest image is started without firmware.",
+                "Leave one of the two out, or offer the image's kernel: -Kernel $image.KernelPath -Initrd $image.InitrdPath -CommandLine ...", category: ErrorCategory.InvalidArgument);
+        }
+
         if ((Kernel ?? (Guest is null ? qemu.KernelPath : null)) is { } kernel)
         {
             guest = FilePath(kernel);
             string? initrd = Initrd ?? qemu.InitrdPath;
             return new BootOptions
             {
+                FirmwarePath = firmware,
                 KernelPath = guest,
                 InitrdPath = initrd is null ? null : FilePath(initrd),
                 CommandLine = Words(qemu.KernelCommandLine ?? "", CommandLine, policy.Length == 0 ? "" : "memhp_default_state=" + policy),
             };
+        }
+
+        if (firmware is not null)
+        {
+            guest = firmware;
+            if ((Initrd ?? qemu.InitrdPath) is not null)
+                throw NeedsKernel("Initrd");
+            if (qemu.KernelCommandLine is not null || CommandLine.Length > 0)
+                throw NeedsKernel("CommandLine");
+            if (policy.Length > 0)
+                throw NeedsKernel("OnlinePolicy");
+            return new BootOptions { FirmwarePath = firmware };
         }
 
         guest = Guest?.Name ?? GuestImage.DefaultName;
@@ -380,6 +428,9 @@ public sealed class StartEmuVMCommand : EmuCmdlet
                 GuestImage.DefaultCommandLine, policy.Length == 0 ? "" : "emups.online=" + policy, qemu.KernelCommandLine ?? "", CommandLine),
         };
     }
+
+    private static EmuException NeedsKernel(string parameter) => new(
+        ErrorIds.BootOptionsConflict, $"-{parameter} is for a kernel, and firmware is offered none.", $"Name one with -Kernel, or leave -{parameter} out.", category: ErrorCategory.InvalidArgument);
 
     private void WaitForGuest(EmuVM vm, Deadline deadline)
     {
