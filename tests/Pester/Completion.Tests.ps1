@@ -4,13 +4,18 @@ Describe 'Tab' -Tag Unit {
         $script:name = 'tab' + [guid]::NewGuid().ToString('N').Substring(0, 8)
         $script:vm = Start-EmuVM $name -Guest Simulated -Memory 64M,slots=3,maxmem=2G -NumaNode @{ Memory = '32M'; Cpu = 0 }, @{ Memory = '32M' } -Wait -Timeout 30 -ErrorAction Stop
         Add-EmuDimm -Size 128MB -Id tabdimm -VM $vm -Slot 1 -Wait -Timeout 30 -ErrorAction Stop
+        $script:off = New-TestVM
+        Stop-EmuVM $off -TurnOff
         $null = New-EmuMemoryBackend tabmem 128MB -VM $vm
         $script:socket = Join-Path ([System.IO.Path]::GetTempPath()) "$name.qmp"
         $null = Start-EmuQmpServer -VM $vm -Path $socket
         $script:port = (Start-EmuQmpServer -VM $vm -Port 0).Endpoint -replace '.*:'
     }
 
-    AfterAll { Remove-TestVM $vm }
+    AfterAll {
+        Remove-TestVM $vm
+        Remove-TestVM $off
+    }
 
     It 'offers <Answer> after: <Line>' -ForEach @(
         @{ Line = 'Get-EmuVM tab'; Answer = '{name}' }
@@ -23,7 +28,7 @@ Describe 'Tab' -Tag Unit {
         @{ Line = 'Start-EmuVM -UnplugPolicy R'; Answer = 'Refuse' }
         @{ Line = 'Start-EmuVM -PlugPolicy I'; Answer = 'Ignore' }
         @{ Line = 'Start-EmuVM -LogLevel T'; Answer = 'Trace' }
-        @{ Line = 'Start-EmuVM -VM tab'; Answer = '{name}' }
+        @{ Line = 'Start-EmuVM -VM '; Answer = '{off}' }
         @{ Line = 'New-EmuMemoryBackend -Kind Me'; Answer = 'Memfd' }
         @{ Line = 'New-EmuMemoryBackend -HostPolicy B'; Answer = 'Bind' }
         @{ Line = 'Get-EmuMemoryBackend -VM {name} tab'; Answer = 'tabmem' }
@@ -51,8 +56,12 @@ Describe 'Tab' -Tag Unit {
         @{ Line = 'Stop-EmuQmpServer -VM {name} -Port '; Answer = '{port}' }
         @{ Line = 'Send-EmuConsole -Key Ent'; Answer = 'Enter' }
     ) {
-        $fill = { param($text) $text.Replace('{name}', $name).Replace('{id}', "$($vm.Id)").Replace('{socket}', $socket).Replace('{port}', $port) }
+        $fill = { param($text) $text.Replace('{name}', $name).Replace('{id}', "$($vm.Id)").Replace('{off}', $off.Name).Replace('{socket}', $socket).Replace('{port}', $port) }
         (Get-Completion (& $fill $Line)).CompletionText | Should -Contain (& $fill $Answer)
+    }
+
+    It 'does not offer a VM that runs to be started again' {
+        (Get-Completion 'Start-EmuVM -VM ').CompletionText | Should -Not -Contain $name
     }
 
     It 'does not offer a slot that is taken, nor a backend in use' {

@@ -6,6 +6,9 @@ public enum MemoryPartKind
     /// <summary>The memory that the machine started with.</summary>
     Main,
 
+    /// <summary>Addresses of devices, where no memory can be.</summary>
+    Hole,
+
     /// <summary>A DIMM that the guest has.</summary>
     Dimm,
 

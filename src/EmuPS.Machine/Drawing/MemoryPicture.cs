@@ -32,6 +32,7 @@ public sealed record MemoryPicture(string Name, MemorySizeSummary Summary, IRead
         // Counting pages takes time, which a picture that is drawn four times a second does not have for any size.
         bool counts = (ulong)summary.TotalBytes <= TouchedPages.MostBytes;
         List<MemoryPart> parts = [new("RAM", MemoryPartKind.Main, 0, layout.LowBytes, Note(guest, 0, layout.LowBytes, Touched(MemoryHotplugManager.MainBackendId)))];
+        parts.Add(new("hole", MemoryPartKind.Hole, layout.LowBytes, MemoryLayout.HighMemoryBase - layout.LowBytes, "devices"));
         if (layout.HighBytes > 0)
         {
             // The two pieces are one backend, whose pages the first one tells of.
@@ -52,7 +53,12 @@ public sealed record MemoryPicture(string Name, MemorySizeSummary Summary, IRead
         }
 
         if (summary.FreeBytes > 0)
-            parts.Add(new("free", MemoryPartKind.Free, null, summary.FreeBytes, ""));
+        {
+            string region = string.Create(
+                CultureInfo.InvariantCulture, $"for DIMMs, from 0x{layout.DeviceMemoryBase:x12} to 0x{layout.DeviceMemoryBase + layout.DeviceMemorySize - 1:x12}");
+            parts.Add(new("free", MemoryPartKind.Free, null, summary.FreeBytes, region));
+        }
+
         return new MemoryPicture(name, summary, parts, hotplug.Slots);
 
         ulong? Touched(string backendId)

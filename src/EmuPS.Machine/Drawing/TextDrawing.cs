@@ -11,6 +11,10 @@ public static class TextDrawing
 {
     private const int SlotsPerLine = 8;
     private const char Edge = '▌';
+
+    // A hole is not drawn to scale: it would often be most of the bar.
+    private const int HoleWidth = 2;
+
     private const string Plain = "\e[0m";
 
     /// <summary>Draws.</summary>
@@ -43,9 +47,16 @@ public static class TextDrawing
         double total = Math.Max(1, picture.Summary.MaxBytes);
         double done = 0;
         int drawn = 0;
+        width -= HoleWidth * picture.Parts.Count(part => part.Kind == MemoryPartKind.Hole);
         var bar = new StringBuilder();
         foreach (MemoryPart part in picture.Parts)
         {
+            if (part.Kind == MemoryPartKind.Hole)
+            {
+                bar.Append(Paint(new string(Symbol(part.Kind), HoleWidth), part.Kind, colors));
+                continue;
+            }
+
             done += part.SizeBytes;
             // The end is rounded, not the length, so that the whole is exactly as long as it should be.
             int end = Math.Min(width, (int)Math.Round(done / total * width));
@@ -63,6 +74,7 @@ public static class TextDrawing
     private static char Symbol(MemoryPartKind kind) => kind switch
     {
         MemoryPartKind.Main => '█',
+        MemoryPartKind.Hole => '╱',
         MemoryPartKind.Dimm => '▓',
         MemoryPartKind.Moving => '▒',
         MemoryPartKind.Rejected => 'x',

@@ -163,6 +163,14 @@ public sealed partial class MemoryHotplugManager : IDisposable
         }
     }
 
+    /// <summary>An id for a DIMM and, with something in front, for a backend of its own: both are free at this moment.</summary>
+    /// <param name="backendPrefix">What the backend's id has in front.</param>
+    public string ProposeDimmId(string backendPrefix)
+    {
+        lock (_host.DeviceLock)
+            return FreeDimmId(id => !IsBackendIdTaken(backendPrefix + id));
+    }
+
     /// <summary>Asks the guest to let go of a DIMM: device_del. Returns at once; a repeated request is sent again.</summary>
     /// <param name="idOrPath">The id, or the path of a device without one.</param>
     /// <param name="removeBackend">True to delete the backend as well when the guest has let go.</param>
@@ -229,7 +237,7 @@ public sealed partial class MemoryHotplugManager : IDisposable
 
     private DimmInfo Plug(PcDimmOptions options)
     {
-        string? id = options.Id ?? (options.GenerateId ? GenerateDimmId() : null);
+        string? id = options.Id ?? (options.GenerateId ? FreeDimmId(static _ => true) : null);
         CheckDeviceId(id);
         string path = id is null ? $"{Anonymous}{_nextAnonymous++}]" : Peripheral + id;
         MemoryBackend? backend = string.IsNullOrEmpty(options.BackendId) ? null : FindBackendOfDevice(options.BackendId);
@@ -275,12 +283,13 @@ public sealed partial class MemoryHotplugManager : IDisposable
         return dimm.Describe();
     }
 
-    private string GenerateDimmId()
+    private string FreeDimmId(Func<string, bool> suits)
     {
         for (int n = 0; ; n++)
         {
-            if (!_table.Dimms.Any(dimm => dimm.Id == $"dimm{n}"))
-                return $"dimm{n}";
+            string id = $"dimm{n}";
+            if (suits(id) && !_table.Dimms.Any(dimm => dimm.Id == id))
+                return id;
         }
     }
 

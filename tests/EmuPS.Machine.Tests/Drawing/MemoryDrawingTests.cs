@@ -33,6 +33,20 @@ public sealed class MemoryDrawingTests
     }
 
     [Fact]
+    public void The_hole_below_4_gibibytes_is_shown_but_not_to_scale()
+    {
+        using HotplugRig rig = new();
+        MemoryPicture picture = MemoryPicture.Of("web1", rig.Manager);
+        Assert.Equal(["RAM", "hole", "free"], picture.Parts.Select(part => part.Name));
+        Assert.Equal((0x4000_0000UL, 0xC000_0000UL), (picture.Parts[1].Address, picture.Parts[1].SizeBytes));
+        Assert.Equal("for DIMMs, from 0x000100000000 to 0x00027fffffff", picture.Parts[2].Note);
+        string bar = TextDrawing.Draw(picture, 82, colors: false)[1];
+        Assert.Equal(82, bar.Length);
+        Assert.Equal("▌╱╱·", bar[19..23]);
+        Assert.Equal(3, XElement.Parse(SvgDrawing.DrawSvg(picture)).Descendants().Count(element => element.Name.LocalName == "title"));
+    }
+
+    [Fact]
     public void Text_names_sums_parts_and_slots()
     {
         string text = string.Join('\n', TextDrawing.Draw(Picture, 80, colors: false));

@@ -61,6 +61,14 @@ Describe 'Add-EmuDimm' -Tag Unit {
         ($vm | Add-EmuDimm -Size 128MB -PassThru).SizeBytes | Should -Be 128MB
     }
 
+    It 'makes a backend whose id goes with that of the DIMM, past what is taken' {
+        $null = New-EmuMemoryBackend mem-dimm1 128MB -VM $vm
+        1..2 | ForEach-Object { Add-EmuDimm -Size 128MB -VM $vm }
+        $dimms = Get-EmuDimm -VM $vm
+        $dimms.DimmId | Should -Be dimm0, dimm2
+        $dimms.BackendId | Should -Be mem-dimm0, mem-dimm2
+    }
+
     It 'emits nothing by default' { Add-EmuDimm -Size 128MB -VM $vm | Should -BeNullOrEmpty }
 
     It 'emits what became of it with -Wait -PassThru' {

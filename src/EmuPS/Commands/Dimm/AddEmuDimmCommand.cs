@@ -7,6 +7,7 @@ using EmuPS.Identity;
 using EmuPS.Machine.MemoryBackends;
 using EmuPS.Machine.MemoryHotplug;
 using EmuPS.Objects;
+using EngineException = EmuPS.Machine.EngineException;
 
 namespace EmuPS.Commands;
 
@@ -19,6 +20,7 @@ public sealed class AddEmuDimmCommand : EmuCmdlet
     private const string BackendSet = "Backend";
     private const string BackendOnVMSet = "BackendOnVM";
     private const string SizeSet = "Size";
+    private const string BackendPrefix = "mem-";
 
     private DimmWaits? _waits;
     private bool _vmWasTyped;
@@ -130,17 +132,30 @@ public sealed class AddEmuDimmCommand : EmuCmdlet
         Sizes.Require(Size, nameof(Size));
         if (!ShouldProcess(vm.Name, $"Add a {Size >> 20} MiB DIMM{(Id is null ? "" : $" '{Id}'")}"))
             return;
+        // Another runspace may take a generated id first; then the next one is tried.
+        while (!TryAddWithBackend(vm, Id ?? vm.Machine.Hotplug.ProposeDimmId(BackendPrefix)))
+        {
+        }
+    }
+
+    private bool TryAddWithBackend(EmuVM vm, string id)
+    {
         MemoryHotplugManager hotplug = vm.Machine.Hotplug;
-        MemoryBackendOptions options = hotplug.WithDefaults(new MemoryBackendOptions { Id = Id is null ? null : "mem-" + Id, SizeBytes = (ulong)Size });
-        MemoryBackendInfo backend = FillProgress.Make(
-            this, options.PreallocatedBytes, (progress, cancelled) => hotplug.AddBackend(options, progress, cancelled), made => hotplug.RemoveBackend(made.Id));
+        MemoryBackendOptions options = hotplug.WithDefaults(new MemoryBackendOptions { Id = BackendPrefix + id, SizeBytes = (ulong)Size });
+        string? made = null;
         try
         {
-            Plug(vm, backend.Id);
+            made = FillProgress.Make(
+                this, options.PreallocatedBytes, (progress, cancelled) => hotplug.AddBackend(options, progress, cancelled), backend => hotplug.RemoveBackend(backend.Id)).Id;
+            Plug(vm, made, id);
+            return true;
         }
-        catch (Exception)
+        catch (Exception error)
         {
-            hotplug.RemoveBackend(backend.Id);
+            if (made is not null)
+                hotplug.RemoveBackend(made);
+            if (Id is null && error is EngineException { ErrorId: EmuPS.Machine.ErrorIds.BackendExists or EmuPS.Machine.ErrorIds.DimmExists })
+                return false;
             throw;
         }
     }
@@ -150,14 +165,14 @@ public sealed class AddEmuDimmCommand : EmuCmdlet
         vm.RequireAlive();
         string slot = Slot < 0 ? "the first free slot" : $"slot {Slot}";
         if (ShouldProcess(vm.Name, $"Add a DIMM{(Id is null ? "" : $" '{Id}'")} over '{backend}' in {slot}"))
-            Plug(vm, backend);
+            Plug(vm, backend, Id);
     }
 
-    private void Plug(EmuVM vm, string backend)
+    private void Plug(EmuVM vm, string backend, string? id)
     {
         DimmInfo dimm = vm.Machine.Hotplug.AddDimm(new PcDimmOptions
         {
-            Id = Id,
+            Id = id,
             GenerateId = true,
             BackendId = backend,
             Slot = Slot,

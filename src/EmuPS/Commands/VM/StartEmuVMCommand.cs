@@ -188,7 +188,7 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     /// <summary>Stopped VMs to start again as they were.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AgainSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("VMName", "VMId")]
-    [ArgumentCompleter(typeof(VMCompleter))]
+    [ArgumentCompleter(typeof(StoppedVMCompleter))]
     [SupportsWildcards]
     public VMIdentity[] VM { get; set; } = [];
 
