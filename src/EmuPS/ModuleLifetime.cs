@@ -3,6 +3,9 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using EmuPS.Machine.Pc;
 using EmuPS.Objects;
 
 namespace EmuPS;
@@ -16,8 +19,12 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
 {
     private static readonly Lazy<EngineLoadContext> Engine = new(() => EngineLoadContext.Register(EngineDirectory()));
 
-    /// <summary>Makes the engine's assemblies findable before the first cmdlet touches them.</summary>
-    public void OnImport() => _ = Engine.Value;
+    /// <summary>Makes the engine's assemblies findable before the first cmdlet touches them, and begins with what the first VM would have to wait for.</summary>
+    public void OnImport()
+    {
+        _ = Engine.Value;
+        ThreadPool.UnsafeQueueUserWorkItem(static _ => TryPrepare(), null);
+    }
 
     /// <summary>Says that VMs go on without the module; another import finds them again.</summary>
     public void OnRemove(PSModuleInfo psModuleInfo)
@@ -36,6 +43,22 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
             // A host without a user interface has nobody to warn.
         }
     }
+
+    private static void TryPrepare()
+    {
+        try
+        {
+            PrepareEngine();
+        }
+        catch (Exception)
+        {
+            // Nobody has asked for anything yet. What is wrong is said when a VM is started.
+        }
+    }
+
+    // Apart, because the engine is loaded when this is compiled.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void PrepareEngine() => VirtualMachine.Prepare();
 
     private static string EngineDirectory() =>
         Path.Combine(Path.GetDirectoryName(typeof(ModuleLifetime).Assembly.Location)!, "deps");

@@ -179,8 +179,8 @@ public sealed partial class VirtualMachine : IMachineHost, IDisposable
     /// <summary>Whether all processors wait for an interrupt.</summary>
     public bool IsHalted => _hardware.Processors.All(processor => processor.IsHalted);
 
-    /// <summary>Begins on another thread with what the first machine of the process would have to wait for; returns at once. Later calls cost next to nothing.</summary>
-    public static void PrepareTables() => ThreadPool.UnsafeQueueUserWorkItem(static _ => ProcessorTables.Load(), null);
+    /// <summary>Makes, on the calling thread, what the first machine of the process would have to wait for. Nothing when it is there.</summary>
+    public static void Prepare() => ProcessorTables.Load();
 
     /// <summary>Makes a machine: validates, builds, plugs in what is there from the start, and loads the kernel. It waits for <see cref="Start"/>.</summary>
     /// <param name="options">What it is made of.</param>

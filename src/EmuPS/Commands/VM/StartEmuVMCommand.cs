@@ -203,15 +203,6 @@ public sealed class StartEmuVMCommand : EmuCmdlet
     public double Timeout { get; set; } = Deadline.DefaultSeconds;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        base.BeginProcessing();
-
-        // The first machine of a process waits for them; meanwhile the options are read here.
-        VirtualMachine.PrepareTables();
-    }
-
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         try
