@@ -66,10 +66,6 @@ public sealed class MemoryHotplugRegisters : IBusDevice
         };
     }
 
-    /// <summary>Takes the insert event of a slot back, which no longer tells the guest anything.</summary>
-    /// <param name="slot">The slot.</param>
-    public void WithdrawInsertion(int slot) => _slots[slot] = _slots[slot] with { InsertPending = false };
-
     /// <summary>Raises the remove event of a slot. The caller raises the general-purpose event.</summary>
     /// <param name="slot">The slot.</param>
     public void RequestRemoval(int slot) => _slots[slot] = _slots[slot] with { RemovePending = true };

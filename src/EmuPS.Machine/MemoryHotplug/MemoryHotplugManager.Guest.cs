@@ -14,6 +14,8 @@ namespace EmuPS.Machine.MemoryHotplug;
 /// <content>The guest's side: what it reports and ejects, and waiting for it.</content>
 public sealed partial class MemoryHotplugManager
 {
+    private bool _guestBooted;
+
     // Linux reports within a millisecond or two; a guest that reports nothing delays a wait by no more than this.
     private static readonly TimeSpan s_reportLimit = TimeSpan.FromMilliseconds(100);
 
@@ -61,27 +63,39 @@ public sealed partial class MemoryHotplugManager
         return new(DimmOutcomeKind.Removed, last, last.OstSource, last.OstStatus, TimeSpan.Zero);
     }
 
-    /// <summary>The guest says that it has booted. A DIMM that was plugged before it listened was found by it then; a removal that was asked for before is asked for again.</summary>
+    /// <summary>The guest says that it has booted. A DIMM that was plugged before it listened was found by it then; a removal that was asked for before, and that somebody waits for, is announced again.</summary>
     /// <remarks>
-    /// Kernels clear events when they begin to listen. With QEMU such a DIMM stays announced, which hides the next request for its
-    /// removal (the scan of a slot looks at one event), and such a removal is lost until it is asked for again.
+    /// Kernels clear the event when they begin to listen, and a slot's flags stay, as in QEMU: they are looked at when the event is raised for
+    /// whatever else. That is too late for who waits.
     /// </remarks>
     public void OnGuestBooted()
     {
         lock (_host.DeviceLock)
         {
-            if (_disposed || Registers is null || _host.IsMemoryGpeRaised)
+            if (_disposed)
+                return;
+            _guestBooted = true;
+            if (_host.IsMemoryGpeRaised)
                 return;
             foreach (PcDimm dimm in _table.Dimms)
                 dimm.GuestBooted();
-            if (_table.Dimms.Any(dimm => Registers[dimm.Slot].RemovePending))
-                _host.RaiseMemoryGpe();
+            if (_table.Dimms.Any(dimm => dimm.IsRemovalAwaited))
+                AnnounceAgain();
         }
+    }
+
+    private void AnnounceAgain()
+    {
+        foreach (PcDimm dimm in _table.Dimms)
+            dimm.IsRemovalUnheard = false;
+        _host.RaiseMemoryGpe();
     }
 
     private async Task<DimmOutcome> WaitAsync(PcDimm dimm, DimmGoal goal, TimeSpan timeout, CancellationToken cancellationToken)
     {
         Task<DimmOutcome> answer = dimm.WaitFor(goal);
+        if (_guestBooted && dimm.IsRemovalUnheard && dimm.IsRemovalAwaited && !_host.IsMemoryGpeRaised)
+            AnnounceAgain();
         long started = _time.GetTimestamp();
         try
         {
@@ -142,6 +156,10 @@ public sealed partial class MemoryHotplugManager
         info["slot-type"] = "DIMM";
         _events.Raise("ACPI_DEVICE_OST", new OrderedDictionary<string, object?> { ["info"] = info });
         dimm?.Reported(source, status);
+
+        // Of a slot with both events a scan handles the insertion only.
+        if (OstCode.IsInsertion(source) && dimm is { IsRemovalAwaited: true })
+            AnnounceAgain();
     }
 
     private void Eject(int slot)

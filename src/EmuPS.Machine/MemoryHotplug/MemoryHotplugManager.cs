@@ -184,6 +184,7 @@ public sealed partial class MemoryHotplugManager : IDisposable
             dimm.RemoveBackend |= removeBackend;
             _log.Hotplug.RemovalRequested(dimm.Id ?? dimm.Path, dimm.Slot);
             Registers!.RequestRemoval(dimm.Slot);
+            dimm.IsRemovalUnheard = !_host.IsMemoryGpeEnabled;
             dimm.RemovalRequested();
             _host.RaiseMemoryGpe();
             return dimm.Describe();
@@ -204,6 +205,7 @@ public sealed partial class MemoryHotplugManager : IDisposable
     {
         lock (_host.DeviceLock)
         {
+            _guestBooted = false;
             foreach (PcDimm dimm in _table.Dimms)
                 dimm.MachineReset();
         }

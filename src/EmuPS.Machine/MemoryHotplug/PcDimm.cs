@@ -15,6 +15,7 @@ internal sealed class PcDimm
     private (uint Source, uint Status)? _removalAnswer;
     private bool _removalRequested;
     private bool _bootedWith;
+    private bool _foundAtBoot;
     private bool _removed;
 
     private sealed record Waiter(DimmGoal Goal, TaskCompletionSource<DimmOutcome> Completion, long Started);
@@ -46,6 +47,12 @@ internal sealed class PcDimm
     /// <summary>True when the guest had not enabled the event with which the DIMM was announced, or forgot of it by a reset.</summary>
     internal required bool IsUnheard { get; set; }
 
+    /// <summary>The same of the event with which its removal was last asked for.</summary>
+    internal bool IsRemovalUnheard { get; set; }
+
+    /// <summary>Whether a removal was asked for that the guest has not taken note of, and somebody waits for it.</summary>
+    internal bool IsRemovalAwaited => Registers[Slot].RemovePending && _waiters.Exists(waiter => waiter.Goal == DimmGoal.Removed);
+
     /// <summary>True when the backend goes with the DIMM.</summary>
     internal bool RemoveBackend { get; set; }
 
@@ -65,7 +72,7 @@ internal sealed class PcDimm
                 return DimmState.UnplugPending;
             if (_insertionAnswer is (_, uint status))
                 return status == OstCode.Success ? DimmState.Accepted : DimmState.Rejected;
-            return Hotplugged && (slot.InsertPending || !_bootedWith) ? DimmState.Pending : DimmState.Present;
+            return Hotplugged && !_foundAtBoot && (slot.InsertPending || !_bootedWith) ? DimmState.Pending : DimmState.Present;
         }
     }
 
@@ -114,18 +121,16 @@ internal sealed class PcDimm
     {
         _bootedWith = true;
         IsUnheard = true;
+        IsRemovalUnheard = true;
         if (!Registers[Slot].RemovePending)
             _removalRequested = false;
         Changed();
     }
 
-    /// <summary>The guest has booted, and with it found a DIMM whose announcement it lost.</summary>
+    /// <summary>The guest has booted, and with it found a DIMM whose announcement it lost. The announcement stands, as in QEMU: the guest may answer it later.</summary>
     internal void GuestBooted()
     {
-        if (!IsUnheard || !Registers[Slot].InsertPending)
-            return;
-        Registers.WithdrawInsertion(Slot);
-        _bootedWith = true;
+        _foundAtBoot |= IsUnheard && Registers[Slot].InsertPending;
         Changed();
     }
 
