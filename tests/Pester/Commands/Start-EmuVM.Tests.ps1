@@ -77,7 +77,7 @@ Describe 'Start-EmuVM' -Tag Unit {
         # mov al, '!'; mov dx, 0x3F8; out dx, al; hlt; jmp
         $rom = Join-Path $TestDrive 'rom'
         $bytes = [byte[]]::new(64KB)
-        [byte[]](0xB0, 0x21, 0xBA, 0xF8, 3, 0xEE, 0xF4, 0xEB, 0xFD) | ForEach-Object { $at = 0xFFF0 } { $bytes[$at++] = $_ }
+        ([byte[]](0xB0, 0x21, 0xBA, 0xF8, 3, 0xEE, 0xF4, 0xEB, 0xFD)).CopyTo($bytes, 0xFFF0)
         [IO.File]::WriteAllBytes($rom, $bytes)
         foreach ($form in @{ Firmware = $rom }, @{ QemuArgument = "-bios '$rom'" }, @{ QemuArgument = "-machine 'pc,firmware=$rom'" }) {
             $vm = Start-EmuVM "$name-w" -Memory 16MB @form
